@@ -1,0 +1,11 @@
+/* SHA-256 by OpenSSL's libcrypto. */
+#ifndef APRFOCUS_COMMON_DIGEST_H
+#define APRFOCUS_COMMON_DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_TEXT_BYTES = 65 }; /* 64 hexadecimal digits in lower case and a NUL */
+
+void digest_sha256(const void *data, size_t length, char text[static DIGEST_TEXT_BYTES]);
+
+#endif
