@@ -63,4 +63,13 @@ struct prose_result {
 void prose_read(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
                 struct prose_result *result);
 
+/* What was understood, sentence by sentence, and what was passed over and why (`aprfocus check --explain`). Lines stand in
+ * the order of the text; several may speak of the same part of a sentence. */
+struct prose_line {
+    size_t paragraph, begin, end; /* as in an observation */
+    const char *text;             /* "understood: ...", "victims = 12 by common/victims/40: ...", "passed over: ..." */
+};
+void prose_explain(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
+                   struct prose_line **lines, size_t *count);
+
 #endif

@@ -1,0 +1,398 @@
+/* Frames: which concepts together say something of a field, and what exactly they say. */
+#include "prose/reader_internal.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+
+enum { ANCHORS_MAX = 24 }; /* of one frame in one segment */
+
+struct match {
+    const struct frame *frame;
+    const struct mention *mentions[LEXICON_NEEDS_MAX]; /* by need; NULL for forbidden, context, optional */
+    size_t count;
+};
+
+static bool bit(const uint64_t *bits, int32_t id)
+{
+    return (bits[id / 64] >> (id % 64)) & 1;
+}
+
+static bool is_any(const struct need *need, const struct mention *mention)
+{
+    for (int i = 0; i < need->any_count; i++)
+        if (need->any[i].family ? mention->family == need->any[i].id : mention->concept == need->any[i].id)
+            return true;
+    return false;
+}
+
+static bool may_be_here(const struct segment *segment, const struct need *need)
+{
+    for (int i = 0; i < need->any_count; i++)
+        if (bit(need->any[i].family ? segment->families : segment->present, need->any[i].id))
+            return true;
+    return false;
+}
+
+static bool in_context(const struct reader *reader, const struct need *need)
+{
+    for (int i = 0; i < need->any_count; i++) {
+        int32_t id = need->any[i].id;
+        if (!need->any[i].family) {
+            if (bit(reader->previous, id) || bit(reader->sentence, id))
+                return true;
+            continue;
+        }
+        for (size_t c = 0; c < reader->lexicon->concept_count; c++)
+            if (reader->lexicon->concepts[c].family == id && (bit(reader->previous, (int32_t)c) || bit(reader->sentence, (int32_t)c)))
+                return true;
+    }
+    return false;
+}
+
+/* The mention nearest to the anchor that meets the need. Of mentions that begin together the longest. */
+static const struct mention *nearest(const struct segment *segment, const struct need *need, const struct mention *anchor)
+{
+    const struct mention *best = NULL;
+    int best_distance = 0;
+    for (size_t i = 0; i < segment->mention_count; i++) {
+        const struct mention *mention = &segment->mentions[i];
+        if (mention->dead || !is_any(need, mention))
+            continue;
+        bool inside = mention->begin >= anchor->begin && mention->end <= anchor->end;
+        int distance = mention->begin >= anchor->end   ? mention->begin - anchor->end
+                       : mention->end <= anchor->begin ? anchor->begin - mention->end
+                                                       : 0;
+        if (need->inside && !inside)
+            continue;
+        if (need->reach > 0 && !inside) {
+            bool after = mention->end > anchor->end;
+            if (distance > need->reach || (after ? !need->after : !need->before))
+                continue;
+        }
+        if (best == NULL || distance < best_distance) {
+            best = mention;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+static bool match_needs(const struct reader *reader, struct match *match, const struct mention *anchor)
+{
+    const struct frame *frame = match->frame;
+    match->mentions[0] = anchor;
+    match->count = (size_t)frame->need_count;
+    for (int i = 1; i < frame->need_count; i++) {
+        const struct need *need = &frame->needs[i];
+        const struct mention *mention =
+            may_be_here(reader->segment, need) ? nearest(reader->segment, need, anchor) : NULL;
+        match->mentions[i] = need->forbidden || need->context || need->optional ? NULL : mention;
+        if (need->forbidden ? mention != NULL || (need->context && in_context(reader, need))
+                            : mention == NULL && !need->optional && !(need->context && in_context(reader, need)))
+            return false;
+    }
+    return true;
+}
+
+static bool topic_holds(const struct reader *reader, enum topic_need need)
+{
+    const struct segment *segment = reader->segment;
+    if (need == TOPIC_NONE || segment_has(segment, reader->lexicon->topic))
+        return true;
+    if (bit(segment->families, reader->lexicon->other_topic) || reader->topic_age < 0)
+        return false;
+    if (need == TOPIC_PARAGRAPH)
+        return true;
+    return !reader->other_age && reader->topic_age <= (need == TOPIC_NEAR ? 1 : 0);
+}
+
+/* The statement is about another country: "In Botswana ...", "Greek police ...", "Portugal has ...". */
+static bool is_elsewhere(const struct reader *reader)
+{
+    return segment_has(reader->segment, reader->lexicon->elsewhere_in);
+}
+
+static const char *words_of(const struct reader *reader, size_t begin, size_t end)
+{
+    const struct segment *segment = reader->segment;
+    struct text text = reader->document->paragraphs[reader->paragraph].text;
+    size_t from = segment->tokens[begin].begin, to = segment->tokens[end - 1].end;
+    return arena_format(reader->arena, "%.*s", (int)(to - from > 120 ? 120 : to - from), text.data + from);
+}
+
+static const char *outcome_word(enum outcome outcome)
+{
+    static const char *const words[] = {"nothing", "yes", "partly", "no", "zero"};
+    return words[outcome];
+}
+
+static struct found *add_found(struct reader *reader, const struct match *match, const char *why)
+{
+    const struct segment *segment = reader->segment;
+    memory_grow(&reader->found, &reader->found_capacity, reader->found_count, sizeof *reader->found);
+    struct found *found = &reader->found[reader->found_count++];
+    memset(found, 0, sizeof *found);
+    found->frame = match->frame;
+    found->policy = match->frame->policy;
+    found->rank = match->frame->rank;
+    found->outcome = OUTCOME_YES;
+    found->observation = (struct prose_observation){.field = match->frame->policy->field,
+                                                    .dimensions = "",
+                                                    .value = "",
+                                                    .paragraph = reader->paragraph,
+                                                    .begin = segment->begin,
+                                                    .end = segment->end,
+                                                    .rule = match->frame->id,
+                                                    .why = why};
+    return found;
+}
+
+static void explain_found(struct reader *reader, const struct found *found)
+{
+    if (!reader->explain)
+        return;
+    const struct prose_observation *o = &found->observation;
+    const char *value = *o->value != '\0' ? o->value : arena_format(reader->arena, "%lld%s", (long long)o->low,
+                                                                       o->has_high && o->high == o->low ? "" : "..");
+    reader_line(reader, arena_format(reader->arena, "%s%s%s%s = %s by %s: %s", o->field->id, *o->dimensions ? "[" : "",
+                                     o->dimensions, *o->dimensions ? "]" : "", value, o->rule, o->why));
+}
+
+/* What code of `family` is said of the figure: in its own words, behind them up to the next figure or clause. Two
+ * different codes ("women and children") are no dimension of one figure. */
+static const char *dimension_code(const struct reader *reader, int32_t family, size_t begin, size_t end)
+{
+    const struct segment *segment = reader->segment;
+    const char *code = NULL;
+    for (size_t i = begin; i < end; i++)
+        for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next) {
+            const struct mention *mention = &segment->mentions[m];
+            if (mention->dead || mention->family != family)
+                continue;
+            const char *this = reader->lexicon->concepts[mention->concept].code;
+            if (code != NULL && strcmp(code, this) != 0)
+                return NULL;
+            code = this;
+        }
+    return code;
+}
+
+struct region {
+    size_t begin, end, left;
+};
+
+static struct region region_of(const struct reader *reader, const struct mention *anchor, const struct figure *figure)
+{
+    const struct segment *segment = reader->segment;
+    struct region region = {anchor->begin, anchor->end, 0};
+    if (figure != NULL && figure->begin < region.begin)
+        region.begin = figure->begin;
+    if (figure != NULL && figure->end > region.end)
+        region.end = figure->end;
+    size_t most = region.end + 16;
+    while (region.end < segment->token_count && region.end < most && !segment->clause_begins[region.end]) {
+        const struct mention *number = segment_mention_at(segment, region.end, reader->lexicon->number);
+        if (number != NULL)
+            break;
+        region.end++;
+    }
+    region.left = region.begin;
+    while (region.left > 0 && region.begin - region.left < 12 &&
+           !segment_mention_at(segment, region.left - 1, reader->lexicon->number) && !segment->clause_begins[region.left])
+        region.left--;
+    return region;
+}
+
+/* The dimensions of a figure in the dictionary's order: "family" of the policy for each, fixed ones of the frame first. */
+static const char *dimensions_of(const struct reader *reader, const struct match *match, struct region region,
+                                 const struct mention *who)
+{
+    const struct frame *frame = match->frame;
+    const struct field *field = frame->policy->field;
+    const char *all = "";
+    for (int d = 0; d < FIELD_DIMENSIONS_MAX && field->dimensions[d] != NULL; d++) {
+        const char *name = field->dimensions[d], *code = NULL;
+        size_t length = strlen(name);
+        for (const char *fixed = frame->dimensions; *fixed != '\0';) {
+            size_t n = strcspn(fixed, ";");
+            if (n > length && strncmp(fixed, name, length) == 0 && fixed[length] == ':')
+                code = arena_copy(reader->arena, fixed + length + 1, n - length - 1);
+            fixed += n + (fixed[n] == ';');
+        }
+        if (strcmp(name, "authority") == 0 && code == NULL && who != NULL) {
+            const char *actor = reader->lexicon->concepts[who->concept].code;
+            code = strcmp(actor, "government") == 0 ? "government" : strcmp(actor, "office") == 0 ? "unhcr" : NULL;
+        } else if (code == NULL) {
+            int32_t family = lexicon_find_family(reader->lexicon, name);
+            if (family != LEXICON_NONE)
+                code = dimension_code(reader, family, region.begin, region.end);
+            bool wide = strcmp(name, "population_group") == 0 || strcmp(name, "criterion") == 0;
+            if (family != LEXICON_NONE && code == NULL && wide)
+                code = dimension_code(reader, family, region.left, region.end);
+        }
+        if (code != NULL && *code != '\0')
+            all = arena_format(reader->arena, "%s%s%s=%s", all, *all ? ";" : "", name, code);
+    }
+    return all;
+}
+
+static const struct figure *figure_of(const struct reader *reader, const struct match *match)
+{
+    const struct segment *segment = reader->segment;
+    for (size_t k = 0; k < match->count; k++) {
+        const struct mention *within = match->mentions[k];
+        if (within == NULL)
+            continue;
+        for (size_t i = within->begin; i < within->end; i++)
+            for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next)
+                if (segment->mentions[m].number >= 0 && !segment->mentions[m].dead)
+                    return &segment->figures[segment->mentions[m].number];
+    }
+    return NULL;
+}
+
+static void emit_figure(struct reader *reader, const struct match *match, enum outcome outcome, const struct mention *who,
+                        const char *why)
+{
+    const struct figure *figure = figure_of(reader, match);
+    bool share = match->frame->policy->field->kind == FIELD_SHARE;
+    if (outcome == OUTCOME_NOTHING || outcome == OUTCOME_NO || (outcome == OUTCOME_ZERO && figure != NULL && !figure->plural))
+        return;
+    if (figure == NULL && outcome != OUTCOME_ZERO && match->frame->missing < 0)
+        return;
+    if (figure != NULL && figure->percent != share)
+        return;
+    struct found *found = add_found(reader, match, why);
+    struct prose_observation *o = &found->observation;
+    o->has_low = o->has_high = true;
+    if (outcome != OUTCOME_ZERO && figure != NULL) {
+        o->low = figure->low;
+        o->high = figure->high;
+        o->has_high = figure->has_high;
+        o->estimated = figure->estimated;
+    } else if (outcome != OUTCOME_ZERO) {
+        o->low = o->high = match->frame->missing;
+        o->has_high = match->frame->missing == 1;
+    }
+    if (!o->has_high)
+        o->high = 0;
+    o->dimensions = outcome == OUTCOME_ZERO
+                        ? ""
+                        : dimensions_of(reader, match, region_of(reader, match->mentions[0], figure), who);
+    if (strcmp(match->frame->dimensions, "none") == 0)
+        o->dimensions = "";
+    explain_found(reader, found);
+}
+
+static void emit_code(struct reader *reader, const struct match *match, const struct mention *mention)
+{
+    struct polarity polarity = reader_polarity(reader, match->frame->policy, &mention, 1);
+    if (match->frame->policy->on[polarity.kind] != OUTCOME_YES)
+        return;
+    struct found *found = add_found(reader, match, words_of(reader, mention->begin, mention->end));
+    found->observation.value = reader->lexicon->concepts[mention->concept].code;
+    explain_found(reader, found);
+}
+
+/* Every code of the family in the segment; in a chain only those that follow the anchor one after another. */
+static void emit_codes(struct reader *reader, const struct match *match)
+{
+    const struct segment *segment = reader->segment;
+    const struct frame *frame = match->frame;
+    bool chain = frame->value == VALUE_CHAIN;
+    size_t gap = 0;
+    for (size_t i = chain ? match->mentions[0]->end : 0; i < segment->token_count; i++) {
+        size_t step = 0;
+        for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next) {
+            const struct mention *mention = &segment->mentions[m];
+            if (mention->dead)
+                continue;
+            if (mention->family == frame->family)
+                emit_code(reader, match, mention);
+            if (mention->family == frame->family || mention->concept == reader->lexicon->home_country)
+                step = step > mention->end - i ? step : mention->end - i;
+        }
+        if (step > 0) {
+            i += step - 1;
+            gap = 0;
+        } else if (chain && (segment_mention_at(segment, i, reader->lexicon->list) == NULL || ++gap > 4)) {
+            return;
+        }
+    }
+}
+
+static void emit(struct reader *reader, const struct match *match)
+{
+    const struct frame *frame = match->frame;
+    const struct mention *mentions[LEXICON_NEEDS_MAX], *who = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < match->count; i++)
+        if (match->mentions[i] != NULL)
+            mentions[count++] = match->mentions[i];
+    enum actor actor = reader_actor(reader, mentions[0], mentions, count, &who);
+    struct polarity polarity = reader_polarity(reader, frame->policy, mentions, count);
+    enum outcome outcome = frame->policy->on[polarity.kind];
+    const char *words = words_of(reader, mentions[0]->begin, mentions[0]->end);
+    const char *passed = NULL;
+    if (!topic_holds(reader, frame->topic))
+        passed = "it is not about trafficking in persons";
+    else if (frame->office && actor == ACTOR_OTHER)
+        passed = "the office is not who acts";
+    else if (!frame->policy->elsewhere && is_elsewhere(reader))
+        passed = "it is about another country";
+    else if (outcome == OUTCOME_NOTHING)
+        passed = "it is not asserted";
+    if (passed != NULL) {
+        if (reader->explain)
+            reader_line(reader, arena_format(reader->arena, "passed over: %s by %s (\"%s\"): %s%s%s", frame->policy->field->id,
+                                             frame->id, words, passed, polarity.cue ? ": " : "",
+                                             polarity.cue ? words_of(reader, polarity.cue->begin, polarity.cue->end) : ""));
+        return;
+    }
+    if (frame->value == VALUE_FAMILY || frame->value == VALUE_CHAIN) {
+        emit_codes(reader, match);
+        return;
+    }
+    const char *why = arena_format(
+        reader->arena, "\"%s\"%s%s%s%s%s%s", words, who != NULL ? ", acts: " : "",
+        who != NULL ? words_of(reader, who->begin, who->end) : "", polarity.cue != NULL ? ", cue: " : "",
+        polarity.cue != NULL ? words_of(reader, polarity.cue->begin, polarity.cue->end) : "", outcome == OUTCOME_YES ? "" : " -> ",
+        outcome == OUTCOME_YES ? "" : outcome_word(outcome));
+    if (frame->value == VALUE_NUMBER) {
+        emit_figure(reader, match, outcome, who, why);
+        return;
+    }
+    bool yesno = frame->policy->field->kind == FIELD_YESNO;
+    if (!yesno && outcome != OUTCOME_YES && outcome != OUTCOME_PARTLY)
+        return;
+    struct found *found = add_found(reader, match, why);
+    found->outcome = outcome;
+    found->observation.value = frame->value_text;
+    if (yesno && strcmp(frame->value_text, "yes") == 0)
+        found->observation.value = outcome_word(outcome == OUTCOME_ZERO ? OUTCOME_NO : outcome);
+    else if (yesno && strcmp(frame->value_text, "no") == 0) /* the frame itself says that it is not so */
+        found->observation.value = outcome == OUTCOME_NO ? "yes" : outcome == OUTCOME_PARTLY ? "partly" : "no";
+    explain_found(reader, found);
+}
+
+void reader_frames(struct reader *reader)
+{
+    const struct lexicon *lexicon = reader->lexicon;
+    const struct segment *segment = reader->segment;
+    for (size_t f = 0; f < lexicon->frame_count; f++) {
+        const struct frame *frame = &lexicon->frames[f];
+        if (!(frame->languages & reader->languages) || !may_be_here(segment, &frame->needs[0]))
+            continue;
+        struct match match = {.frame = frame};
+        int anchors = 0;
+        for (size_t i = 0; i < segment->mention_count && anchors < ANCHORS_MAX; i++) {
+            const struct mention *anchor = &segment->mentions[i];
+            if (anchor->dead || !is_any(&frame->needs[0], anchor))
+                continue;
+            anchors++;
+            if (match_needs(reader, &match, anchor))
+                emit(reader, &match);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/* Levels of patterns (a pattern may name concepts that others make) and their index by first item. */
+#include "prose/lexicon_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+
+static int family_level(const struct lexicon *lexicon, int32_t family)
+{
+    int level = 0;
+    for (size_t i = 0; i < lexicon->concept_count; i++)
+        if (lexicon->concepts[i].family == family && lexicon->concepts[i].level > level)
+            level = lexicon->concepts[i].level;
+    return level;
+}
+
+/* A sequence stands one level above what it names; one with a number at least on level 1. */
+static int sequence_level(const struct lexicon *lexicon, const struct sequence *sequence, const int *families)
+{
+    int level = 0;
+    for (int i = 0; i < sequence->count; i++) {
+        const struct item *item = &sequence->items[i];
+        int needs = 0;
+        if (item->kind == ITEM_CONCEPT)
+            needs = lexicon->concepts[item->id].level + 1;
+        else if (item->kind == ITEM_FAMILY)
+            needs = families[item->id] + 1;
+        else if (item->kind == ITEM_NUMBER)
+            needs = 1;
+        if (needs > level)
+            level = needs;
+    }
+    return level;
+}
+
+static enum status find_levels(struct lexicon *lexicon, struct error *error)
+{
+    int *families = memory_allocate(lexicon->family_count * sizeof *families);
+    for (int round = 0; round <= LEXICON_LEVELS_MAX + 1; round++) {
+        bool changed = false;
+        for (size_t f = 0; f < lexicon->family_count; f++)
+            families[f] = family_level(lexicon, (int32_t)f);
+        for (size_t i = 0; i < lexicon->sequence_count; i++) {
+            struct sequence *sequence = &lexicon->sequences[i];
+            struct concept *concept = &lexicon->concepts[sequence->concept];
+            int level = sequence_level(lexicon, sequence, families);
+            if (level > LEXICON_LEVELS_MAX) {
+                free(families);
+                return error_set(error, STATUS_DATA, "the concept \"%s\" is explained by itself, or over too many steps",
+                                 concept->name);
+            }
+            sequence->level = (uint8_t)level;
+            if (level > concept->level) {
+                concept->level = level;
+                changed = true;
+            }
+            if (level + 1 > lexicon->levels)
+                lexicon->levels = level + 1;
+        }
+        if (!changed)
+            break;
+    }
+    free(families);
+    return STATUS_OK;
+}
+
+static void index_build(const struct lexicon *lexicon, enum item_kind kind, size_t count, struct index *index)
+{
+    index->start = memory_allocate((count + 2) * sizeof *index->start);
+    index->sequence = memory_allocate((lexicon->sequence_count + 1) * sizeof *index->sequence);
+    for (size_t i = 0; i < lexicon->sequence_count; i++)
+        if (lexicon->sequences[i].items[0].kind == kind)
+            index->start[lexicon->sequences[i].items[0].id + 1]++;
+    for (size_t i = 0; i < count; i++)
+        index->start[i + 1] += index->start[i];
+    uint32_t *next = memory_allocate((count + 1) * sizeof *next);
+    memcpy(next, index->start, count * sizeof *next);
+    for (size_t i = 0; i < lexicon->sequence_count; i++)
+        if (lexicon->sequences[i].items[0].kind == kind)
+            index->sequence[next[lexicon->sequences[i].items[0].id]++] = (uint32_t)i;
+    free(next);
+}
+
+enum status lexicon_index(struct lexicon *lexicon, struct error *error)
+{
+    enum status status = find_levels(lexicon, error);
+    if (status != STATUS_OK)
+        return status;
+    index_build(lexicon, ITEM_LITERAL, lexicon->literal_count, &lexicon->by_literal);
+    index_build(lexicon, ITEM_CONCEPT, lexicon->concept_count, &lexicon->by_concept);
+    index_build(lexicon, ITEM_FAMILY, lexicon->family_count, &lexicon->by_family);
+    index_build(lexicon, ITEM_NUMBER, 1, &lexicon->by_number);
+    lexicon->number_word_of_literal = memory_allocate((lexicon->literal_count + 1) * sizeof(int32_t));
+    /* the same word may count in two languages ("six"): they are chained */
+    for (size_t i = lexicon->number_word_count; i > 0; i--) {
+        struct number_word *word = &lexicon->number_words[i - 1];
+        word->next = lexicon->number_word_of_literal[word->literal];
+        lexicon->number_word_of_literal[word->literal] = (int32_t)i;
+    }
+    return STATUS_OK;
+}

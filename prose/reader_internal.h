@@ -1,0 +1,68 @@
+/* The state of reading one document. */
+#ifndef APRFOCUS_PROSE_READER_INTERNAL_H
+#define APRFOCUS_PROSE_READER_INTERNAL_H
+
+#include "prose/prose.h"
+#include "prose/segment_internal.h"
+
+struct prose_engine {
+    struct lexicon *lexicon;
+    struct gate *gate[1 << LEXICON_LANGUAGES]; /* by language mask */
+};
+
+enum actor { ACTOR_UNKNOWN, ACTOR_OFFICE, ACTOR_OTHER };
+
+/* What was found, before the mentions of one document are weighed against each other. */
+struct found {
+    const struct frame *frame; /* NULL: follows from another */
+    const struct policy *policy;
+    enum outcome outcome;
+    struct prose_observation observation;
+    int rank;
+    bool limited_only; /* a partly that stands for "the thing is limited", not for "half of it" */
+};
+
+struct reader {
+    const struct prose_engine *engine;
+    const struct lexicon *lexicon;
+    const struct prose_document *document;
+    uint8_t languages;
+    struct arena *arena;
+    struct segment *segment;
+    size_t paragraph;
+    /* what stood before, within the paragraph */
+    uint64_t previous[SEGMENT_BITS]; /* concepts of the sentence before */
+    uint64_t sentence[SEGMENT_BITS]; /* of the earlier segments of this sentence */
+    uint32_t sentence_number;
+    int topic_age;  /* sentences since trafficking was last spoken of in the paragraph, -1 never */
+    bool other_age; /* something else (smuggling, drugs) was spoken of since */
+    enum actor last_actor;
+    struct found *found;
+    size_t found_count, found_capacity;
+    struct prose_line *lines;
+    size_t line_count, line_capacity;
+    bool explain;
+    bool *topic;
+};
+
+void reader_frames(struct reader *reader); /* frames of the segment that is there */
+void reader_resolve(struct reader *reader, struct prose_result *result);
+void reader_line(struct reader *reader, const char *text); /* one line of explanation of the segment that is there */
+
+/* What is said of the mentions of a match: the strongest cue over any of them. */
+struct polarity {
+    enum cue_kind kind;
+    const struct mention *cue;
+    bool limited, doubted, more;
+};
+struct polarity reader_polarity(const struct reader *reader, const struct policy *policy,
+                                const struct mention *const *mentions, size_t count);
+enum actor reader_actor(const struct reader *reader, const struct mention *anchor, const struct mention *const *mentions,
+                        size_t count, const struct mention **who);
+
+struct gate;
+struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages);
+void gate_free(struct gate *gate);
+bool gate_open(const struct gate *gate, struct text text);
+
+#endif
