@@ -171,17 +171,18 @@ static bool heading_fits(const struct heading *heading, const char *within)
     return !is_chapter && strcmp(heading->chapter->chapter, within) == 0;
 }
 
-const struct chapter *dictionary_heading(const struct dictionary *dictionary, const char *within, struct text heading)
+const struct chapter *dictionary_heading(const struct dictionary *dictionary, const char *within, struct text heading,
+                                         bool exact)
 {
     struct arena *arena = arena_create();
     struct text wanted = heading_normalize(arena, heading);
     const struct heading *headings = dictionary->headings.items, *best = NULL;
-    bool exact = false;
-    for (size_t i = 0; i < dictionary->headings.count && !exact; i++) {
+    bool found = false;
+    for (size_t i = 0; i < dictionary->headings.count && !found; i++) {
         if (!heading_fits(&headings[i], within))
             continue;
-        exact = text_equal(headings[i].wording, wanted);
-        if (exact || (contains_words(wanted, headings[i].wording) &&
+        found = text_equal(headings[i].wording, wanted);
+        if (found || (!exact && contains_words(wanted, headings[i].wording) &&
                       (!best || headings[i].wording.length > best->wording.length)))
             best = &headings[i];
     }

@@ -98,8 +98,10 @@ const struct code *dictionary_codes(const struct dictionary *dictionary, size_t 
 const struct chapter *dictionary_chapters(const struct dictionary *dictionary, size_t *count);
 const struct chapter *dictionary_chapter(const struct dictionary *dictionary, struct text chapter, struct text subcategory);
 /* The chapter or sub-category that a heading of a plain text names, in English, French or Spanish
- * (schemas/dictionary/headings.csv). `within` is the chapter that a sub-category's heading stands in, "" for chapters. */
-const struct chapter *dictionary_heading(const struct dictionary *dictionary, const char *within, struct text heading);
+ * (schemas/dictionary/headings.csv). `within` is the chapter that a sub-category's heading stands in, "" for chapters.
+ * The whole heading is one of the wordings, or (unless `exact`) contains one as whole words: the longest decides. */
+const struct chapter *dictionary_heading(const struct dictionary *dictionary, const char *within, struct text heading,
+                                         bool exact);
 
 const struct country *dictionary_countries(const struct dictionary *dictionary, size_t *count);
 /* By ISO 3166-1 alpha-3 code, else by UNHCR's own three-letter code. NULL where neither is known. */

@@ -1,0 +1,74 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "app/report_run.h"
+
+/* A figure that was shown to people is published; what changes later is shown as restated. */
+static enum status note_publication(struct store *store, int64_t run, struct error *error)
+{
+    if (!store_writable(store))
+        return STATUS_OK;
+    struct store_statement *statement;
+    enum status status = store_prepare(store, "UPDATE run SET published = :now WHERE id = :run AND published IS NULL", &statement, error);
+    if (status)
+        return status;
+    char now[TIME_TEXT_BYTES];
+    time_now(now);
+    store_bind_text(statement, ":now", now);
+    store_bind_whole(statement, ":run", run);
+    status = store_run(statement, error);
+    store_statement_free(statement);
+    return status;
+}
+
+static bool choose_table(struct invocation *invocation, const struct report_table **table)
+{
+    const char *name = option(invocation, "table");
+    *table = name ? report_table(name) : NULL;
+    if (!name || *table)
+        return true;
+    fail("there is no table %s; see `aprfocus help tables`", name);
+    return false;
+}
+
+static enum exit_code run(struct invocation *invocation)
+{
+    const struct report_table *table;
+    const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
+    struct report_run opened;
+    if (!choose_table(invocation, &table))
+        return EXIT_NOT_DONE;
+    if (!format)
+        format = "text";
+    if (!report_format_exists(format))
+        return fail("there is no format %s; write text, csv or json", format);
+    if (audience && strcmp(audience, "internal") != 0)
+        return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
+    if (!report_run_open(invocation, &opened))
+        return EXIT_NOT_DONE;
+    enum status status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
+    if (!status)
+        status = note_publication(opened.store, opened.context.run, &invocation->error);
+    return report_run_close(invocation, &opened, status);
+}
+
+const struct command command_report = {
+    .name = "report",
+    .summary = "Write headquarters' tables of one year",
+    .arguments = "",
+    .description = "All thirteen tables where none is named. What has changed since the year was last added up is added up first.\n"
+                   "A region gives that bureau's rows and its offices. The tables are for internal use: they name offices and\n"
+                   "show small numbers.",
+    .options = {{"db", "STORE", "the store (or APRFOCUS_DB)", false},
+                {"year", "YEAR", "the reporting year", true},
+                {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
+                {"region", "NAME", "only this region, with its offices; Global: all offices", false},
+                {"table", "NAME", "only this table (aprfocus help tables)", false},
+                {"format", "FORMAT", "text, csv or json; else text", false},
+                {"audience", "WHO", "internal (the only one this version serves)", false},
+                {"output", "PATH", "a file, which appears whole; else standard output", false}},
+    .examples = "  aprfocus report --db apr.db --year 2007\n"
+                "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
+                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv",
+    .run = run,
+};

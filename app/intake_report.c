@@ -1,0 +1,55 @@
+#include "app/intake_report.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static double since(const struct timespec *then)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
+}
+
+void intake_report_begin(struct intake_report *report)
+{
+    *report = (struct intake_report){.show_progress = isatty(STDERR_FILENO) == 1};
+    clock_gettime(CLOCK_MONOTONIC, &report->began);
+    report->shown = report->began;
+}
+
+static void clear_line(const struct intake_report *report)
+{
+    if (report->show_progress)
+        fputs("\r\033[K", stderr);
+}
+
+void intake_report_result(void *context, const struct ingest_result *result)
+{
+    const struct intake_report *report = context;
+    const struct submission *submission = result->submission;
+    if (submission->finding_count)
+        clear_line(report);
+    for (size_t i = 0; i < submission->finding_count; i++) {
+        const struct finding *finding = &submission->findings[i];
+        const struct rule_information *rule = rule_information(finding->rule);
+        print_finding(result->path, finding->line, severity_name(rule->severity), rule->id, finding->message, finding->advice);
+    }
+}
+
+/* A terminal gets a line that is written over, ten times a second at most; a log gets none. */
+void intake_report_progress(void *context, size_t done, size_t all)
+{
+    struct intake_report *report = context;
+    if (!report->show_progress || (since(&report->shown) < 0.1 && done < all))
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &report->shown);
+    double seconds = since(&report->began), rate = seconds > 0 ? (double)done / seconds : 0;
+    fprintf(stderr, "\r\033[K%zu of %zu reports, %.0f a second, %.0f s left", done, all, rate,
+            rate > 0 ? (double)(all - done) / rate : 0.0);
+    fflush(stderr);
+}
+
+void intake_report_end(struct intake_report *report)
+{
+    clear_line(report);
+}

@@ -1,0 +1,20 @@
+/* Where results go: standard output, or a file that appears whole by rename or not at all. */
+#ifndef APRFOCUS_COMMON_OUTPUT_H
+#define APRFOCUS_COMMON_OUTPUT_H
+
+#include <stddef.h>
+
+#include "common/error.h"
+
+struct output;
+
+/* `path` NULL or "-" is standard output. A file is written beside its place under a temporary name, mode 0600 as long as it
+ * is not complete. */
+enum status output_open(const char *path, struct output **out, struct error *error);
+enum status output_write(struct output *output, const void *bytes, size_t length, struct error *error);
+/* Makes the file durable and puts it in its place (standard output: flushes). Frees the output, also on failure, when the
+ * old file is left as it was. */
+enum status output_commit(struct output *output, struct error *error);
+void output_abandon(struct output *output); /* NULL is fine; nothing appears */
+
+#endif

@@ -1,0 +1,208 @@
+#include "ingest/ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "ingest/intake.h"
+#include "ingest/pool.h"
+#include "ingest/source.h"
+
+enum { PENDING_MAX = 64, WORKERS_MAX = 8, WHY_BYTES = 200 };
+
+/* A file on its way: parsing, or already known, or not readable. Files leave in the order in which they came. */
+struct pending {
+    const struct source_file *file;
+    bool parsing;
+    int64_t known; /* id of the submission that holds these bytes, 0 for none */
+    enum source_problem problem;
+    char why[WHY_BYTES];
+    char sha256[DIGEST_TEXT_BYTES];
+    struct source_identity identity;
+    bool settled;
+};
+
+struct run {
+    const struct ingest_options *options;
+    struct ingest_summary *summary;
+    struct error *error;
+    struct intake *intake; /* NULL for a check */
+    struct pool *pool;
+    struct submission submission;
+    struct pending pending[PENDING_MAX];
+    size_t oldest, waiting;
+    size_t files;
+};
+
+static void find_source_problem(struct submission *submission, const struct pending *pending)
+{
+    static const struct {
+        enum rule rule;
+        const char *advice;
+    } problems[] = {[SOURCE_UNREADABLE] = {RULE_UNREADABLE, "see to its permissions, or put the file itself there"},
+                    [SOURCE_TOO_LARGE] = {RULE_TOO_LARGE, "split the attachments off and send the report alone"},
+                    [SOURCE_CHANGED] = {RULE_CHANGED, "nothing, if it is still arriving: the next run reads it"}};
+    submission_find(submission, problems[pending->problem].rule, "", 1, problems[pending->problem].advice, "the file cannot be read: %s",
+                    pending->why);
+}
+
+static void count_result(struct run *run, bool known)
+{
+    struct ingest_summary *summary = run->summary;
+    if (submission_refused(&run->submission))
+        summary->refused++;
+    else if (known)
+        summary->known++;
+    else if (run->submission.finding_count)
+        summary->with_warnings++;
+    else
+        summary->accepted++;
+}
+
+static void report(struct run *run, const struct pending *pending, bool known)
+{
+    const struct ingest_options *options = run->options;
+    struct ingest_result result = {pending->file->path, &run->submission, known};
+    count_result(run, known);
+    options->on_result(options->context, &result);
+    if (options->on_progress)
+        options->on_progress(options->context, ++run->summary->files, run->files);
+    else
+        run->summary->files++;
+}
+
+/* Two equal files of one run are parsed side by side; whichever leaves second is the known one. */
+static enum status take_parsed(struct run *run, struct pending *pending, bool *known)
+{
+    enum status status = pool_take(run->pool, &run->submission, run->error);
+    *known = false;
+    if (status || !run->intake)
+        return status;
+    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
+    int64_t submission;
+    status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
+    if (status)
+        return status;
+    if (!submission)
+        return intake_add(run->intake, &run->submission, &source, run->error);
+    *known = true;
+    return intake_note_file(run->intake, &source, submission, run->error);
+}
+
+static enum status take_known(struct run *run, const struct pending *pending)
+{
+    enum status status = intake_load(run->intake, pending->known, &run->submission, run->error);
+    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
+    /* without a digest it was known by its identity, which is noted already */
+    if (!status && pending->sha256[0])
+        status = intake_note_file(run->intake, &source, pending->known, run->error);
+    return status;
+}
+
+static enum status retire_oldest(struct run *run)
+{
+    struct pending *pending = &run->pending[run->oldest];
+    enum status status = STATUS_OK;
+    bool known = pending->known != 0;
+    submission_reset(&run->submission);
+    if (pending->problem)
+        find_source_problem(&run->submission, pending);
+    else if (pending->parsing)
+        status = take_parsed(run, pending, &known);
+    else
+        status = take_known(run, pending);
+    if (status)
+        return status;
+    report(run, pending, known);
+    run->oldest = (run->oldest + 1) % PENDING_MAX;
+    run->waiting--;
+    return STATUS_OK;
+}
+
+/* Reads one file and sends it on; what is known already is not parsed. */
+static enum status enter(struct run *run, const struct source_file *file)
+{
+    enum status status = STATUS_OK;
+    while (!status && run->waiting == PENDING_MAX)
+        status = retire_oldest(run);
+    if (status)
+        return status;
+    struct pending *pending = &run->pending[(run->oldest + run->waiting) % PENDING_MAX];
+    *pending = (struct pending){.file = file};
+    if (run->intake && !source_identify(file, &pending->identity, pending->why, sizeof pending->why))
+        status = intake_find_file(run->intake, file->path, &pending->identity, &pending->known, run->error);
+    if (status || pending->known) {
+        run->waiting++;
+        return status;
+    }
+    char *room;
+    while (!(room = pool_room(run->pool)) && !status)
+        status = retire_oldest(run);
+    if (status)
+        return status;
+    /* the ring moved on while results were taken, but never past this file's place */
+    size_t length;
+    pending->problem = source_read(file, room, &length, &pending->identity, pending->why, sizeof pending->why);
+    run->waiting++;
+    if (pending->problem)
+        return STATUS_OK;
+    pending->settled = source_settled(&pending->identity);
+    if (run->intake) {
+        digest_sha256(room, length, pending->sha256);
+        status = intake_find_digest(run->intake, pending->sha256, &pending->known, run->error);
+        if (status || pending->known)
+            return status;
+    }
+    pending->parsing = true;
+    pool_submit(run->pool, length);
+    return STATUS_OK;
+}
+
+static size_t worker_count(const struct ingest_options *options, size_t files)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t workers = options->workers ? options->workers : processors > 1 ? (size_t)processors : 2;
+    if (workers > WORKERS_MAX)
+        workers = WORKERS_MAX;
+    return workers > files ? (files ? files : 1) : workers;
+}
+
+static enum status run_all(struct run *run, const struct source_list *list)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < list->count; i++)
+        status = enter(run, &list->files[i]);
+    while (!status && run->waiting)
+        status = retire_oldest(run);
+    if (!status && run->intake)
+        status = intake_close(run->intake, &run->summary->run, run->error);
+    return status;
+}
+
+enum status ingest_run(const struct ingest_options *options, char *const *paths, size_t count,
+                       struct ingest_summary *summary, struct error *error)
+{
+    struct source_list list;
+    struct run run = {.options = options, .summary = summary, .error = error};
+    struct reader *reader = NULL;
+    *summary = (struct ingest_summary){0};
+    source_list(paths, count, &list);
+    summary->passed_over = list.passed_over;
+    run.files = list.count;
+    submission_init(&run.submission);
+    /* workers first: they inherit nothing that the parent opens later */
+    enum status status = reader_create(options->dictionary, options->prose, &reader, error);
+    if (!status)
+        status = pool_create(worker_count(options, list.count), reader, options->dictionary, &run.pool, error);
+    if (!status && options->store)
+        status = intake_open(options->store, options->dictionary, options->started, options->received, &run.intake, error);
+    if (!status)
+        status = run_all(&run, &list);
+    intake_free(run.intake);
+    pool_free(run.pool);
+    reader_free(reader);
+    submission_free(&run.submission);
+    source_list_free(&list);
+    return status;
+}

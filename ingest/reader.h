@@ -1,0 +1,23 @@
+/* Reads one report: bytes in, a submission with its observations, passages and findings out. A reader holds what is
+ * worth keeping between reports (parser context, compiled schemas); it is used by one process at a time. */
+#ifndef APRFOCUS_INGEST_READER_H
+#define APRFOCUS_INGEST_READER_H
+
+#include <stddef.h>
+
+#include "common/error.h"
+#include "ingest/submission.h"
+#include "prose/prose.h"
+
+struct reader;
+
+/* Compiles the XML Schemas of all layouts; no file is opened and no address is asked, now or later. Dictionary and
+ * engine must outlive the reader. */
+enum status reader_create(const struct dictionary *dictionary, const struct prose_engine *prose, struct reader **out,
+                          struct error *error);
+void reader_free(struct reader *reader);
+
+/* Fills `submission`, which was initialized or reset. Whatever is in the bytes, this comes back: bad data are findings. */
+void reader_read(struct reader *reader, const char *bytes, size_t length, struct submission *submission);
+
+#endif
