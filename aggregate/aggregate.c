@@ -60,7 +60,7 @@ static enum status make_run(struct adding *adding)
     if (!status)
         status = offices_write(adding);
     if (!status)
-        status = collect_values(adding->store, adding->request->dictionary, adding->request->year, adding->arena, &adding->values,
+        status = collect_values(adding->store, adding->request->dictionary, adding->request->year, COLLECT_ALL, adding->arena, &adding->values,
                                 adding->error);
     if (!status)
         status = values_write(adding);

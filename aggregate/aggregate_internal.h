@@ -26,10 +26,11 @@ struct office_values {
     size_t count, capacity;
 };
 
-/* The values that count in the current submissions of a year, by office and then in the dictionary's order; for a count
+/* The values that count in the current submissions of a year, by office and field; for a count
  * the office's total comes before its parts. Text lives in the arena. */
-enum status collect_values(struct store *store, const struct dictionary *dictionary, int year, struct arena *arena,
-                           struct office_values *values, struct error *error);
+enum collect_what { COLLECT_ALL, COLLECT_FIGURES };
+enum status collect_values(struct store *store, const struct dictionary *dictionary, int year, enum collect_what what,
+                           struct arena *arena, struct office_values *values, struct error *error);
 
 struct office {
     const char *iso3;

@@ -12,6 +12,7 @@ static const char values_sql[] =
     "counted.intake "
     "FROM (SELECT id, office, source, intake FROM current_submission WHERE year = :year) AS counted "
     "JOIN observation ON observation.submission = counted.id WHERE observation.counts = 1 "
+    "AND (:figures = 0 OR observation.low IS NOT NULL) "
     "ORDER BY counted.office, observation.field, observation.dimensions, observation.value, observation.id";
 
 /* The rows of one office and one count field, while they are read: its total is known when the last has come. */
@@ -119,8 +120,8 @@ static void take_row(struct collecting *collecting, struct store_statement *row)
     collecting->group.has_own = collecting->group.has_own || value.dimensions[0] == '\0';
 }
 
-enum status collect_values(struct store *store, const struct dictionary *dictionary, int year, struct arena *arena,
-                           struct office_values *values, struct error *error)
+enum status collect_values(struct store *store, const struct dictionary *dictionary, int year, enum collect_what what,
+                           struct arena *arena, struct office_values *values, struct error *error)
 {
     struct collecting *collecting = memory_allocate(sizeof *collecting);
     collecting->dictionary = dictionary;
@@ -131,6 +132,7 @@ enum status collect_values(struct store *store, const struct dictionary *diction
     if (!status) {
         bool row = true;
         store_bind_whole(statement, ":year", year);
+        store_bind_whole(statement, ":figures", what == COLLECT_FIGURES);
         while (!(status = store_step(statement, &row, error)) && row)
             take_row(collecting, statement);
         close_group(collecting);

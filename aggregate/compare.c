@@ -41,9 +41,9 @@ enum status aggregate_compare(struct store *store, const struct dictionary *dict
     struct arena *arena = arena_create();
     struct hash_table *index = hash_table_create();
     struct office_values before = {0}, now = {0};
-    enum status status = collect_values(store, dictionary, year - 1, arena, &before, error);
+    enum status status = collect_values(store, dictionary, year - 1, COLLECT_FIGURES, arena, &before, error);
     if (!status)
-        status = collect_values(store, dictionary, year, arena, &now, error);
+        status = collect_values(store, dictionary, year, COLLECT_FIGURES, arena, &now, error);
     for (size_t i = 0; !status && i < before.count; i++)
         if (is_total(&before.items[i]))
             hash_table_add(index, value_key(arena, &before.items[i]), i);

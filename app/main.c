@@ -118,7 +118,9 @@ static enum exit_code run(const struct command *command, char **words)
 
 int main(int argc, char **argv)
 {
+    static char messages[8192];
     setlocale(LC_ALL, "C"); /* the same bytes in every locale */
+    setvbuf(stderr, messages, _IOLBF, sizeof messages); /* a finding is one write, not one for each letter */
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, and said so */
     if (argc < 2) {
         print_help(NULL);

@@ -130,6 +130,12 @@ static void add_passages(struct reading *reading, const struct prose_result *res
     free(bears);
 }
 
+static struct text prose_question(struct arena *arena, const struct observation *taken)
+{
+    bool list = taken->field->kind == FIELD_LIST && taken->state != VALUE_NOT_APPLICABLE;
+    return text_from(arena_format(arena, "prose|%s|%s|%s", taken->field->id, taken->dimensions, list ? taken->value : ""));
+}
+
 static void take_observation(struct reading *reading, const struct items_index *index, size_t item_count,
                              const struct prose_observation *prose, int64_t passage)
 {
@@ -148,6 +154,10 @@ static void take_observation(struct reading *reading, const struct items_index *
                             observation_describe(submission->arena, &taken), taken.evidence);
         taken.counts = false;
     }
+    /* one value counts for each question, whatever the engine found */
+    size_t at = submission->observation_count;
+    if (taken.counts)
+        taken.counts = hash_table_add(reading->answers, prose_question(submission->arena, &taken), at) == at;
     *submission_add_observation(submission) = taken;
 }
 

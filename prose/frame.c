@@ -332,13 +332,18 @@ static void emit(struct reader *reader, const struct match *match)
             mentions[count++] = match->mentions[i];
     enum actor actor = reader_actor(reader, mentions[0], mentions, count, &who);
     struct polarity polarity = reader_polarity(reader, frame->policy, mentions, count);
-    enum outcome outcome = frame->policy->on[polarity.kind];
+    /* a frame that says "no" or "partly" has the denial or the limit in its own words */
+    bool fixed = frame->policy->field->kind == FIELD_YESNO && strcmp(frame->value_text, "yes") != 0;
+    bool weakened = polarity.kind == CUE_DENIED || polarity.kind == CUE_LIMITED || polarity.kind == CUE_DOUBTED;
+    enum outcome outcome = fixed && weakened ? OUTCOME_YES : frame->policy->on[polarity.kind];
     const char *words = words_of(reader, mentions[0]->begin, mentions[0]->end);
     const char *passed = NULL;
     if (!topic_holds(reader, frame->topic))
         passed = "it is not about trafficking in persons";
-    else if (frame->office && actor == ACTOR_OTHER)
+    else if (frame->actor == FRAME_ACTOR_OFFICE && actor == ACTOR_OTHER)
         passed = "the office is not who acts";
+    else if (frame->actor == FRAME_ACTOR_OTHER && actor == ACTOR_OFFICE)
+        passed = "it is the office that acts";
     else if (!frame->policy->elsewhere && is_elsewhere(reader))
         passed = "it is about another country";
     else if (outcome == OUTCOME_NOTHING)
@@ -371,8 +376,6 @@ static void emit(struct reader *reader, const struct match *match)
     found->observation.value = frame->value_text;
     if (yesno && strcmp(frame->value_text, "yes") == 0)
         found->observation.value = outcome_word(outcome == OUTCOME_ZERO ? OUTCOME_NO : outcome);
-    else if (yesno && strcmp(frame->value_text, "no") == 0) /* the frame itself says that it is not so */
-        found->observation.value = outcome == OUTCOME_NO ? "yes" : outcome == OUTCOME_PARTLY ? "partly" : "no";
     explain_found(reader, found);
 }
 

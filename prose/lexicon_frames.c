@@ -79,7 +79,7 @@ static enum status policy_row(struct lexicon *lexicon, const struct csv_reader *
 {
     struct policy policy = default_policy();
     enum status status = topic_parse(csv_cell(csv, columns[1]), &policy.topic, error);
-    policy.office = text_is(csv_cell(csv, columns[2]), "office");
+    policy.actor = text_is(csv_cell(csv, columns[2]), "office") ? FRAME_ACTOR_OFFICE : FRAME_ACTOR_ANY;
     for (size_t i = 0; i < 6 && status == STATUS_OK; i++)
         status = outcome_parse(csv_cell(csv, columns[3 + i]), &policy.on[outcome_columns[i].kind], error);
     if (status == STATUS_OK)
@@ -199,9 +199,11 @@ static enum status parse_options(struct lexicon *lexicon, struct frame *frame, s
             number_parse_whole(text_of(word.data + 5, word.length - 5), &rank) == NUMBER_OK)
             frame->rank = (int)rank;
         else if (text_is(word, "actor=any"))
-            frame->office = false;
+            frame->actor = FRAME_ACTOR_ANY;
         else if (text_is(word, "actor=office"))
-            frame->office = true;
+            frame->actor = FRAME_ACTOR_OFFICE;
+        else if (text_is(word, "actor=other"))
+            frame->actor = FRAME_ACTOR_OTHER;
         else if (word.length > 6 && strncmp(word.data, "topic=", 6) == 0) {
             enum status status = topic_parse(text_of(word.data + 6, word.length - 6), &frame->topic, error);
             if (status != STATUS_OK)
@@ -225,7 +227,7 @@ static enum status frame_row(struct lexicon *lexicon, const struct csv_reader *c
     if (frame.policy == NULL)
         return error_set(error, STATUS_DATA, "no field \"%.*s\" in fields.csv", (int)field.length, field.data);
     frame.topic = frame.policy->topic;
-    frame.office = frame.policy->office;
+    frame.actor = frame.policy->actor;
     enum status status = parse_value(lexicon, &frame, csv_cell(csv, 1), error);
     if (status == STATUS_OK)
         status = parse_options(lexicon, &frame, csv_cell(csv, 3), error);

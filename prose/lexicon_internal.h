@@ -78,13 +78,14 @@ struct need {
 
 enum value_kind { VALUE_WORD, VALUE_NUMBER, VALUE_FAMILY, VALUE_CHAIN };
 enum outcome { OUTCOME_NOTHING, OUTCOME_YES, OUTCOME_PARTLY, OUTCOME_NO, OUTCOME_ZERO };
+enum frame_actor { FRAME_ACTOR_ANY, FRAME_ACTOR_OFFICE, FRAME_ACTOR_OTHER };
 enum topic_need { TOPIC_NONE, TOPIC_PARAGRAPH, TOPIC_NEAR, TOPIC_SELF };
 
 /* How a field takes denial, limits and plans: a row of common/fields.csv. */
 struct policy {
     const struct field *field;
     enum topic_need topic;
-    bool office;   /* the actor must be the office, UNHCR or its partner */
+    enum frame_actor actor; /* the office is UNHCR and its partners too */
     enum outcome on[CUE_KINDS];
     enum outcome both; /* yes and no in one report */
     bool elsewhere;    /* a statement about another country counts too */
@@ -98,7 +99,7 @@ struct frame {
     int32_t family;    /* of VALUE_FAMILY and VALUE_CHAIN */
     int rank;
     enum topic_need topic;
-    bool office;
+    enum frame_actor actor;
     uint8_t languages;
     const char *dimensions; /* fixed ones, "" */
     int missing; /* the figure where none is written ("#1": a victim), -1 */

@@ -92,10 +92,18 @@ static bool speaks_of_other(const struct reader *reader)
     return false;
 }
 
+static bool has_digits(const struct segment *segment)
+{
+    for (size_t i = 0; i < segment->token_count; i++)
+        if (segment->tokens[i].kind == TOKEN_DIGITS)
+            return true;
+    return false;
+}
+
 static void read_segment(struct reader *reader)
 {
     struct segment *segment = reader->segment;
-    if (segment->token_count == 0)
+    if (segment->token_count == 0 || (reader->only_figures && !has_digits(segment)))
         return;
     segment_recognise(reader->lexicon, reader->languages, reader->document->office, reader->document->year,
                       segment);
@@ -209,6 +217,18 @@ static void read_paragraph(struct reader *reader, size_t index)
     finish_segment(reader, sentence);
 }
 
+/* Populations are given without a word on trafficking: where they stand by the layouts, and in texts without headings,
+ * which are kept under the summary, a figure opens the gate as well. */
+static bool belongs_open(const struct prose_paragraph *paragraph)
+{
+    if (strcmp(paragraph->chapter, "POC") != 0 && strcmp(paragraph->chapter, "SUM") != 0)
+        return false;
+    for (size_t i = 0; i < paragraph->text.length; i++)
+        if (paragraph->text.data[i] >= '0' && paragraph->text.data[i] <= '9')
+            return true;
+    return false;
+}
+
 static void read_document(struct reader *reader, const struct prose_engine *engine, const struct prose_document *document,
                           struct arena *arena)
 {
@@ -221,7 +241,8 @@ static void read_document(struct reader *reader, const struct prose_engine *engi
     reader->topic = arena_allocate(arena, (document->paragraph_count + 1) * sizeof *reader->topic);
     for (size_t i = 0; i < document->paragraph_count; i++) {
         reader->last_actor = ACTOR_UNKNOWN;
-        if (gate_open(engine->gate[reader->languages], document->paragraphs[i].text))
+        reader->only_figures = !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
+        if (!reader->only_figures || belongs_open(&document->paragraphs[i]))
             read_paragraph(reader, i);
     }
 }

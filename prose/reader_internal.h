@@ -41,6 +41,7 @@ struct reader {
     size_t found_count, found_capacity;
     struct prose_line *lines;
     size_t line_count, line_capacity;
+    bool only_figures; /* a paragraph without a word of the gate, read for its populations */
     bool explain;
     bool *topic;
 };

@@ -123,6 +123,7 @@ static enum status table(struct rendering *rendering, const struct report_table 
     add_heading_row(buffer, table, false);
     add_heading_row(buffer, table, true);
     struct csv_state state = {rendering, table};
+    source.plain = true;
     source.take = take;
     source.data = &state;
     status = report_source_run(&source, error);

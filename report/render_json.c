@@ -160,6 +160,7 @@ static enum status table(struct rendering *rendering, const struct report_table 
         buffer_add_text(&rendering->buffer, ",\n");
     add_head(&rendering->buffer, rendering->context, table);
     struct json_state state = {rendering, table, 0};
+    source.plain = true;
     source.take = take;
     source.data = &state;
     status = report_source_run(&source, error);

@@ -16,6 +16,7 @@ struct report_unit {
 struct report_source {
     const struct report_context *context;
     const struct report_table *table;
+    bool plain; /* nobody looks at labels: they are not made */
     struct arena *arena; /* for what a table's rows need until the last was given out */
     const struct report_unit *units;
     size_t unit_count;

@@ -116,7 +116,7 @@ static const char *make_prefix(const struct report_source *source)
     add_unit_rows(&sql, source);
     buffer_add_text(&sql,
                     "), member(place, region, office, iso3, home, expected, state, late, received, submission, submissions, "
-                    "refused, warnings) AS (SELECT u.place, u.region, u.office, o.office, o.region, o.expected, o.state, o.late, "
+                    "refused, warnings) AS MATERIALIZED (SELECT u.place, u.region, u.office, o.office, o.region, o.expected, o.state, o.late, "
                     "o.received, o.submission, o.submissions, o.refused, o.warnings FROM unit u JOIN run_office o ON o.run = :run "
                     "AND ((u.office = '' AND (u.region = 'Global' OR u.region = o.region)) OR u.office = o.office)");
     add_field_rows(&sql, source->context->dictionary);
@@ -368,10 +368,10 @@ void report_label(const struct report_source *source, const struct report_column
 {
     const struct dictionary *dictionary = source->context->dictionary;
     cell->shown = cell->text;
-    if (cell->text.length == 0) {
+    if (cell->text.length == 0)
         cell->state = REPORT_BLANK;
+    if (cell->text.length == 0 || source->plain)
         return;
-    }
     if (column->type == REPORT_OFFICE) {
         cell->shown = text_from(report_office_name(dictionary, source->arena, cell->text));
     } else if (column->type == REPORT_FIELD) {

@@ -24,14 +24,14 @@ const struct report_set report_yesno_set[1] = {
 /* The answer of an office to a group (field '') is the best that it gives to any question of it. Offices' lines carry the
  * answer in words and no counts, so that a column of counts may be added up. */
 static const char head[] =
-    "), answer(place, office, value) AS ("
+    "), answer(place, office, value) AS MATERIALIZED ("
     "SELECT a.place, v.office, v.value FROM asked a JOIN office_value v ON v.run = :run AND v.field = a.field "
     "AND v.dimensions = '' UNION ALL "
     "SELECT g.place, v.office, CASE max(CASE v.value WHEN 'yes' THEN 3 WHEN 'partly' THEN 2 WHEN 'no' THEN 1 ELSE 0 END) "
     "WHEN 3 THEN 'yes' WHEN 2 THEN 'partly' WHEN 1 THEN 'no' ELSE 'not-applicable' END "
     "FROM asked g JOIN asked a ON a.kind = g.kind AND a.field <> '' JOIN office_value v ON v.run = :run AND v.field = a.field "
     "AND v.dimensions = '' WHERE g.field = '' GROUP BY g.place, v.office), "
-    "told(place, line, state, value) AS (SELECT a.place, m.place, m.state, "
+    "told(place, line, state, value) AS MATERIALIZED (SELECT a.place, m.place, m.state, "
     "CASE WHEN m.state <> 'received' THEN 'no report' ELSE COALESCE(v.value, 'not reported') END "
     "FROM asked a CROSS JOIN member m LEFT JOIN answer v ON v.place = a.place AND v.office = m.iso3) ";
 

@@ -28,17 +28,19 @@ static const struct report_set sets[] = {
 
 enum { SET_FIGURES, SET_ANSWERS, SET_RESTATED, SET_BREAKS, SET_REMARK };
 
-#define PAIR                                                                                                               \
-    ", pair(office, home) AS (SELECT c.office, c.region FROM run_office c JOIN run_office p ON p.run = :previous_run "       \
-    "AND p.office = c.office AND p.state = 'received' WHERE c.run = :run AND c.state = 'received') "
+/* Values of offices that reported in both years: `value` is the alias of an office_value. Looked up by key, office by
+ * office, so that the time grows with the values and not with their square. */
+#define OF_BOTH_YEARS(value)                                                                                               \
+    "JOIN run_office c ON c.run = :run AND c.office = " value ".office AND c.state = 'received' "                            \
+    "JOIN run_office p ON p.run = :previous_run AND p.office = " value ".office AND p.state = 'received' "
 
 /* An answer that is not applicable in one of the years is in no comparison of figures. */
 static const char figures_sql[] =
-    PAIR ", both_years(place, field, kind, office, home, old, new, old_low, old_high, old_estimated, new_low, new_high, "
-    "new_estimated) AS (SELECT k.place, a.field, k.kind, p.office, p.home, b.value, a.value, b.low, b.high, b.estimated, a.low, "
-    "a.high, a.estimated FROM pair p JOIN office_value a ON a.run = :run AND a.office = p.office AND a.dimensions = '' "
-    "JOIN office_value b ON b.run = :previous_run AND b.office = p.office AND b.field = a.field AND b.dimensions = '' "
-    "JOIN known_field k ON k.field = a.field WHERE k.kind IN ('yesno', 'count') AND a.value <> 'not-applicable' "
+    ", both_years(place, field, kind, office, home, old, new, old_low, old_high, old_estimated, new_low, new_high, "
+    "new_estimated) AS MATERIALIZED (SELECT k.place, a.field, k.kind, a.office, c.region, b.value, a.value, b.low, b.high, b.estimated, a.low, "
+    "a.high, a.estimated FROM known_field k CROSS JOIN office_value a " OF_BOTH_YEARS("a")
+    "JOIN office_value b ON b.run = :previous_run AND b.field = a.field AND b.office = a.office AND b.dimensions = '' "
+    "WHERE a.run = :run AND a.field = k.field AND a.dimensions = '' AND k.kind IN ('yesno', 'count') AND a.value <> 'not-applicable' "
     "AND b.value <> 'not-applicable'), "
     "summed(place, field, line, region, office, kind, old_low, old_high, old_estimated, new_low, new_high, new_estimated, offices) "
     "AS (SELECT x.place, x.field, u.place, u.region, u.office, x.kind, "
@@ -64,21 +66,21 @@ static const char figures_sql[] =
       ".value = " a ".value)"
 
 static const char answers_sql[] =
-    PAIR ", changed(place, field, office, home, change, old, new, old_low, old_high, old_estimated, new_low, new_high, "
+    ", changed(place, field, office, home, change, old, new, old_low, old_high, old_estimated, new_low, new_high, "
     "new_estimated) AS ("
-    "SELECT k.place, a.field, p.office, p.home, 'changed', b.value, a.value, b.low, b.high, b.estimated, a.low, a.high, a.estimated "
-    "FROM pair p JOIN office_value a ON a.run = :run AND a.office = p.office AND a.dimensions = '' "
-    "JOIN known_field k ON k.field = a.field JOIN office_value b ON b.run = :previous_run AND " SAME_VALUE("a", "b") " "
-    "WHERE a.value <> b.value OR COALESCE(a.low, -1) <> COALESCE(b.low, -1) OR COALESCE(a.high, -1) <> COALESCE(b.high, -1) "
+    "SELECT k.place, a.field, a.office, c.region, 'changed', b.value, a.value, b.low, b.high, b.estimated, a.low, a.high, a.estimated "
+    "FROM known_field k CROSS JOIN office_value a " OF_BOTH_YEARS("a")
+    "JOIN office_value b ON b.run = :previous_run AND " SAME_VALUE("a", "b") " "
+    "WHERE a.run = :run AND a.field = k.field AND a.dimensions = '' AND (a.value <> b.value OR COALESCE(a.low, -1) <> COALESCE(b.low, -1) OR COALESCE(a.high, -1) <> COALESCE(b.high, -1)) "
     "UNION ALL "
-    "SELECT k.place, a.field, p.office, p.home, 'began', '', a.value, NULL, NULL, 0, a.low, a.high, a.estimated "
-    "FROM pair p JOIN office_value a ON a.run = :run AND a.office = p.office AND a.dimensions = '' "
-    "JOIN known_field k ON k.field = a.field WHERE NOT EXISTS (SELECT 1 FROM office_value b WHERE b.run = :previous_run AND "
+    "SELECT k.place, a.field, a.office, c.region, 'began', '', a.value, NULL, NULL, 0, a.low, a.high, a.estimated "
+    "FROM known_field k CROSS JOIN office_value a " OF_BOTH_YEARS("a")
+    "WHERE a.run = :run AND a.field = k.field AND a.dimensions = '' AND NOT EXISTS (SELECT 1 FROM office_value b WHERE b.run = :previous_run AND "
     SAME_VALUE("a", "b") ") "
     "UNION ALL "
-    "SELECT k.place, b.field, p.office, p.home, 'ended', b.value, '', b.low, b.high, b.estimated, NULL, NULL, 0 "
-    "FROM pair p JOIN office_value b ON b.run = :previous_run AND b.office = p.office AND b.dimensions = '' "
-    "JOIN known_field k ON k.field = b.field WHERE NOT EXISTS (SELECT 1 FROM office_value a WHERE a.run = :run AND "
+    "SELECT k.place, b.field, b.office, c.region, 'ended', b.value, '', b.low, b.high, b.estimated, NULL, NULL, 0 "
+    "FROM known_field k CROSS JOIN office_value b " OF_BOTH_YEARS("b")
+    "WHERE b.run = :previous_run AND b.field = k.field AND b.dimensions = '' AND NOT EXISTS (SELECT 1 FROM office_value a WHERE a.run = :run AND "
     SAME_VALUE("b", "a") ")) "
     "SELECT 1 AS column_set, c.change AS change, c.field AS field, c.home AS region, c.office AS office, "
     "CASE WHEN c.change = 'began' THEN 'not reported' ELSE c.old END AS before_answer, "
@@ -175,13 +177,13 @@ static enum status rows(struct report_source *source, struct error *error)
 }
 
 static const char behind[] =
-    PAIR "SELECT k.label AS heading, p.office AS office, CASE WHEN v.run = :run THEN 'this year: ' ELSE 'the year before: ' END || "
+    "SELECT k.label AS heading, v.office AS office, CASE WHEN v.run = :run THEN 'this year: ' ELSE 'the year before: ' END || "
     "CASE WHEN v.value <> '' THEN v.value ELSE CASE WHEN v.high IS NULL THEN 'at least ' ELSE '' END || CAST(v.low AS TEXT) END AS "
     "what, COALESCE(o.evidence, '') AS passage, COALESCE(o.path, '') AS path, COALESCE(o.line, 0) AS line, s.source AS source, "
-    "s.sha256 AS sha256, s.received AS received FROM pair p JOIN office_value v ON v.office = p.office AND v.dimensions = '' "
-    "AND v.run IN (:run, :previous_run) JOIN known_field k ON k.field = v.field JOIN run_office r ON r.run = v.run "
-    "AND r.office = v.office LEFT JOIN observation o ON o.id = v.observation JOIN submission s ON s.id = r.submission "
-    "WHERE :region = '' OR p.home = :region ORDER BY k.place, p.office, CASE WHEN v.run = :run THEN 1 ELSE 0 END, v.value";
+    "s.sha256 AS sha256, s.received AS received FROM office_value v " OF_BOTH_YEARS("v")
+    "JOIN known_field k ON k.field = v.field JOIN submission s ON s.id = CASE WHEN v.run = :run THEN c.submission ELSE "
+    "p.submission END LEFT JOIN observation o ON o.id = v.observation WHERE v.run IN (:run, :previous_run) AND v.dimensions = '' "
+    "AND (:region = '' OR c.region = :region) ORDER BY k.place, v.office, CASE WHEN v.run = :run THEN 1 ELSE 0 END, v.value";
 
 const struct report_table table_change = {
     .id = "change",

@@ -21,7 +21,7 @@ static const struct report_set sets[] = {
 
 /* Of accepted reports the one that counts; of the others only those that were refused for it. */
 #define FOUND                                                                                                              \
-    ", found(office, home, rule, severity, path, line, message, advice, source, sha256, received, position) AS ("          \
+    ", found(office, home, rule, severity, path, line, message, advice, source, sha256, received, position) AS MATERIALIZED (" \
     "SELECT s.office, COALESCE(r.region, 'Unassigned'), f.rule, f.severity, f.path, f.line, f.message, f.advice, s.source, "  \
     "s.sha256, s.received, f.position FROM finding f JOIN submission s ON s.id = f.submission LEFT JOIN run_office r "        \
     "ON r.run = :run AND r.office = s.office WHERE s.year = :year AND (s.state = 'refused' OR s.id = r.submission) "         \
