@@ -87,6 +87,8 @@ static int32_t literal_id(struct lexicon *lexicon, char kind, const char *form)
     size_t id = hash_table_add(lexicon->literals, text_of(key, length + 1), lexicon->literal_count);
     if (id == lexicon->literal_count)
         lexicon->literal_count++;
+    if (kind == 'p' && length < 32)
+        lexicon->prefix_lengths[(unsigned char)form[0]] |= UINT32_C(1) << length;
     return (int32_t)id;
 }
 

@@ -124,6 +124,7 @@ struct index { /* sequences by their first item */
 struct lexicon {
     const struct dictionary *dictionary;
     struct arena *arena;
+    uint32_t prefix_lengths[256]; /* by first byte: bit n is set where some beginning of a word has n bytes */
     struct hash_table *literals, *concept_names, *family_names;
     size_t literal_count;
     struct concept *concepts;

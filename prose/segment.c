@@ -16,8 +16,9 @@ static void find_literals(const struct lexicon *lexicon, struct segment *segment
         ids[count++] = (int32_t)index;
     if (token->kind == TOKEN_WORD) {
         key[0] = 'p';
+        uint32_t lengths = lexicon->prefix_lengths[(unsigned char)token->folded[0]];
         for (size_t length = 2; length <= token->length && length <= 16 && count < TOKEN_PREFIXES_MAX; length++)
-            if (hash_table_find(lexicon->literals, text_of(key, length + 1), &index))
+            if ((lengths >> length & 1) && hash_table_find(lexicon->literals, text_of(key, length + 1), &index))
                 ids[count++] = (int32_t)index;
         size_t exact = strlen(token->exact);
         key[0] = 'x';
@@ -43,6 +44,8 @@ struct mention *segment_add(struct segment *segment, const struct lexicon *lexic
         if (old->concept == concept) {
             if (old->end < end)
                 old->end = (uint16_t)end;
+            if (end - begin > segment->longest)
+                segment->longest = end - begin;
             return old;
         }
     }
@@ -52,6 +55,8 @@ struct mention *segment_add(struct segment *segment, const struct lexicon *lexic
     *mention = (struct mention){concept, lexicon->concepts[concept].family, (uint16_t)begin, (uint16_t)end,
                                 segment->first[begin], -1, false, true};
     segment->first[begin] = (int16_t)segment->mention_count++;
+    if (end - begin > segment->longest)
+        segment->longest = end - begin;
     segment->present[concept / 64] |= UINT64_C(1) << (concept % 64);
     return mention;
 }
@@ -133,8 +138,9 @@ static void longest_wins(struct segment *segment)
         struct mention *a = &segment->mentions[i];
         if (a->dead)
             continue;
-        size_t from = a->begin > 24 ? a->begin - 24u : 0;
-        for (size_t token = from; token < a->end && !a->dead; token++)
+        /* whoever stands over it begins at most as far before it as the longest mention reaches */
+        size_t from = a->begin > segment->longest ? a->begin - segment->longest : 0;
+        for (size_t token = from; token <= a->begin && !a->dead; token++)
             for (int m = segment->first[token]; m >= 0; m = segment->mentions[m].next) {
                 const struct mention *b = &segment->mentions[m];
                 if (b != a && !b->dead && b->family == a->family && b->begin <= a->begin && b->end >= a->end &&
@@ -193,7 +199,7 @@ void segment_recognise(const struct lexicon *lexicon, uint8_t languages, const c
                        struct segment *segment)
 {
     memset(segment->present, 0, sizeof segment->present);
-    segment->mention_count = segment->figure_count = 0;
+    segment->mention_count = segment->figure_count = segment->longest = 0;
     for (size_t i = 0; i <= segment->token_count; i++)
         segment->first[i] = -1;
     for (size_t i = 0; i < segment->token_count; i++)

@@ -33,6 +33,7 @@ struct segment {
     int32_t words[TOKEN_SEGMENT_MAX][TOKEN_PREFIXES_MAX + 2]; /* literals that the token is, -1 behind the last */
     struct mention mentions[SEGMENT_MENTIONS_MAX];
     size_t mention_count;
+    size_t longest;        /* tokens of the longest mention so far */
     int16_t first[TOKEN_SEGMENT_MAX + 1]; /* the first mention that begins at a token, -1 */
     struct figure figures[SEGMENT_NUMBERS_MAX];
     size_t figure_count;
