@@ -95,7 +95,7 @@ static void say_figure(struct explanation *explanation, struct store_statement *
 {
     struct report_cell figure = figure_of(explanation, statement, 3);
     long long offices = store_column_whole(statement, 1), prose = store_column_whole(statement, 2);
-    say(explanation, 2, "%s: %s (%s; %lld offices gave a value, %lld of them in prose only)", store_column_text(statement, 0).data,
+    say(explanation, 2, "%s: %s (%s; a value from offices: %lld, of them in prose only: %lld)", store_column_text(statement, 0).data,
         value_text(explanation, text_from(""), &figure), report_figure_status(&figure), offices, prose);
 }
 
@@ -109,8 +109,7 @@ static void compare_figure(struct explanation *explanation, struct store_stateme
                 (!figure.has_high || figure.high == again.high) && figure.estimated == again.estimated &&
                 store_column_whole(statement, 1) == explanation->recount.offices;
     explanation->disagrees = explanation->disagrees || !same;
-    say(explanation, 2, "%s: %s of %lld offices, %s", measure, value_text(explanation, text_from(""), &again),
-        (long long)explanation->recount.offices, same ? "the same as the figure" : "NOT the same as the figure");
+    say(explanation, 2, "%s: %s, %s", measure, value_text(explanation, text_from(""), &again), same ? "the same as the figure" : "NOT the same as the figure");
 }
 
 /* A value, where it stands and what it stands on: columns value, low, high, estimated, dimensions, basis, rule, path, line,
@@ -239,6 +238,9 @@ static void say_silent(struct explanation *explanation)
         say(explanation, 0, "Not reported: %s", explanation->not_reported.data);
     if (explanation->no_report.length)
         say(explanation, 0, "No report: %s", explanation->no_report.data);
+    if (!explanation->told && !explanation->not_reported.length && !explanation->no_report.length)
+        say(explanation, 0, "%s is not among the offices of %s in this year: nothing was expected of it and nothing arrived.",
+            explanation->office ? explanation->office : "No office", explanation->region);
 }
 
 static enum status explain_offices(struct explanation *explanation, struct error *error)
@@ -268,7 +270,8 @@ static enum status explain(struct explanation *explanation, struct error *error)
     if (!status)
         status = explain_offices(explanation, error);
     if (!status && !explanation->office) {
-        buffer_add_text(out(explanation), "\nAdded up again from these offices:\n");
+        buffer_format(out(explanation), "\nAdded up again from the values of these offices (%lld):\n",
+                      (long long)explanation->recount.offices);
         status = each_figure(explanation, compare_figure, error);
     }
     if (!status)

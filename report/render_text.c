@@ -11,6 +11,7 @@ enum {
     GROUP_INDENT = 2,
     NARROWEST_TEXT = 10,
     LONGEST_WORD = 28, /* a longer one is cut */
+    WIDEST_TEXT = 32,  /* in a table that must be cut in blocks anyway */
     SHOWN_COLUMNS_MAX = 32,
 };
 
@@ -140,9 +141,28 @@ static size_t total_width(const struct shape *shape)
     return total;
 }
 
+/* Where even the narrowest columns do not fit, the table is cut in blocks, and text need not suffer for it. */
+static bool cap_text(const struct page *page, size_t room, struct shape *shape)
+{
+    size_t least = 0;
+    for (size_t i = 0; i < shape->count; i++) {
+        bool text = is_text(&page->table->columns[shape->columns[i]]);
+        bool gives = text && shape->narrowest[i] < shape->width[i];
+        least += (gives ? shape->narrowest[i] : shape->width[i]) + (i ? GAP : 0);
+    }
+    if (least <= room)
+        return false;
+    for (size_t i = 0; i < shape->count; i++)
+        if (is_text(&page->table->columns[shape->columns[i]]) && shape->width[i] > WIDEST_TEXT)
+            shape->width[i] = WIDEST_TEXT;
+    return true;
+}
+
 /* Takes from the widest text column until all fit, as long as one can give. */
 static void squeeze(const struct page *page, size_t room, struct shape *shape)
 {
+    if (cap_text(page, room, shape))
+        return;
     while (total_width(shape) > room) {
         size_t widest = SHOWN_COLUMNS_MAX;
         for (size_t i = 0; i < shape->count; i++)
