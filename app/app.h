@@ -72,7 +72,6 @@ void print_help(const struct command *command);
 enum { TIME_TEXT_BYTES = 32 };
 /* Now, in UTC: "2026-11-24T07:34:00Z". */
 void time_now(char text[static TIME_TEXT_BYTES]);
-bool is_date(const char *text); /* YYYY-MM-DD */
 
 /* A file of the user's, whole. Owner: caller. NULL and a message where it cannot be read. */
 char *read_file(const char *path, size_t *length, struct error *error);

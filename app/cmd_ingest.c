@@ -3,6 +3,7 @@
 
 #include "aggregate/aggregate.h"
 #include "app/intake_report.h"
+#include "common/date.h"
 
 /* Prints the comparisons of what this run took in. */
 struct comparing {
@@ -77,7 +78,7 @@ static enum exit_code run(struct invocation *invocation)
     const char *received = option(invocation, "received"), *path = option_store(invocation);
     if (!path)
         return EXIT_NOT_DONE;
-    if (received && !is_date(received))
+    if (received && !date_is_valid(received))
         return fail("--received is a date as YYYY-MM-DD, not %s", received);
     struct prose_engine *prose = create_prose(invocation);
     if (!prose)

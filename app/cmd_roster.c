@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "common/arena.h"
 #include "common/csv.h"
+#include "common/date.h"
 #include "common/number.h"
 
 struct roster {
@@ -37,7 +38,7 @@ static enum status add_row(struct roster *roster, struct text year_text, struct 
     else if (!country)
         bad_row(roster, "unknown-office", arena_format(arena, "no office has the code \"%.*s\"", (int)iso3.length, iso3.data),
                 "write an ISO 3166-1 alpha-3 code");
-    else if (due.length && !is_date(arena_copy(arena, due.data, due.length)))
+    else if (due.length && !date_is_valid(arena_copy(arena, due.data, due.length)))
         bad_row(roster, "date-sense", arena_format(arena, "\"%.*s\" is no date", (int)due.length, due.data), "write it as YYYY-MM-DD");
     else {
         store_bind_whole(roster->add, ":year", year);

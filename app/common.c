@@ -159,17 +159,6 @@ void time_now(char text[static TIME_TEXT_BYTES])
     strftime(text, TIME_TEXT_BYTES, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
-bool is_date(const char *text)
-{
-    static const char form[] = "dddd-dd-dd";
-    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    for (size_t i = 0; i < sizeof form; i++)
-        if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
-            return false;
-    int month = (text[5] - '0') * 10 + text[6] - '0', day = (text[8] - '0') * 10 + text[9] - '0';
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
-}
-
 char *read_file(const char *path, size_t *length, struct error *error)
 {
     const size_t most = 256 * 1024 * 1024;

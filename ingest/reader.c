@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/date.h"
 #include "common/memory.h"
 #include "common/number.h"
 #include "ingest/reader_internal.h"
@@ -143,15 +144,6 @@ static void take_language(struct reader *reader)
                         submission->language);
 }
 
-static bool is_date(const char *date)
-{
-    static const char form[] = "dddd-dd-dd";
-    for (size_t i = 0; i < sizeof form; i++)
-        if (form[i] == 'd' ? date[i] < '0' || date[i] > '9' : date[i] != form[i])
-            return false;
-    return true;
-}
-
 static int64_t take_sequence(struct reader *reader, const char *name, const char *value, int64_t otherwise)
 {
     int64_t number = otherwise;
@@ -167,7 +159,7 @@ static void take_dates(struct reader *reader)
 {
     struct submission *submission = reader->reading.submission;
     const char *prepared = submission->prepared;
-    if (prepared[0] && !is_date(prepared)) {
+    if (prepared[0] && !date_is_valid(prepared)) {
         submission_find(submission, RULE_STRUCTURE, "", current_line(reader), "write it as YYYY-MM-DD",
                         "the date %.40s in prepared is no date", prepared);
         submission->prepared = "";
