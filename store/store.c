@@ -319,7 +319,7 @@ enum status store_execute(struct store *store, const char *sql, struct error *er
 
 enum status store_whole(struct store *store, const char *sql, int64_t otherwise, int64_t *out, struct error *error)
 {
-    struct store_statement *statement;
+    struct store_statement *statement = NULL;
     enum status status = store_prepare(store, sql, &statement, error);
     if (status)
         return status;
