@@ -25,7 +25,7 @@ static enum exit_code run(struct invocation *invocation)
     fprintf(stderr, "%zu checked: %zu good, %zu good with warnings, %zu would be refused\n", summary.files, summary.accepted,
             summary.with_warnings, summary.refused);
     if (summary.passed_over)
-        fprintf(stderr, "%zu files in folders are no reports by their names (.xml) and were passed over\n", summary.passed_over);
+        fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary.passed_over);
     if (!summary.files)
         fprintf(stderr, "there was no report to check\n");
     return summary.refused ? EXIT_FINDINGS : EXIT_DONE;

@@ -41,7 +41,7 @@ static void print_summary(const struct ingest_summary *summary)
     fprintf(stderr, "%zu files: %zu accepted, %zu accepted with warnings, %zu refused, %zu known already\n", summary->files,
             summary->accepted, summary->with_warnings, summary->refused, summary->known);
     if (summary->passed_over)
-        fprintf(stderr, "%zu files in folders are no reports by their names (.xml) and were passed over\n", summary->passed_over);
+        fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary->passed_over);
 }
 
 static enum exit_code ingest(struct invocation *invocation, struct store *store, struct prose_engine *prose)
