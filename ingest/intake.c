@@ -22,11 +22,15 @@ enum statement {
     STATEMENTS,
 };
 
+/* A report whose reader died may have had bad luck (memory, a kill by hand): it is read again the next time. */
+#define NOT_UNLUCKY \
+    " AND NOT EXISTS (SELECT 1 FROM finding WHERE finding.submission = submission.id AND finding.rule = 'reader-died')"
+
 static const char *const sql[STATEMENTS] = {
     [FIND_FILE] = "SELECT submission.id, state, tool_version, dictionary_version FROM source_file "
                   "JOIN submission ON submission.id = source_file.submission WHERE path = :path AND device = :device "
-                  "AND inode = :inode AND source_file.size = :size AND modified_ns = :modified AND changed_ns = :changed",
-    [FIND_DIGEST] = "SELECT id, state, tool_version, dictionary_version FROM submission WHERE sha256 = :sha256",
+                  "AND inode = :inode AND source_file.size = :size AND modified_ns = :modified AND changed_ns = :changed" NOT_UNLUCKY,
+    [FIND_DIGEST] = "SELECT id, state, tool_version, dictionary_version FROM submission WHERE sha256 = :sha256" NOT_UNLUCKY,
     [LOAD_SUBMISSION] = "SELECT layout, office, year, state FROM submission WHERE id = :submission",
     [LOAD_FINDINGS] = "SELECT rule, path, line, message, advice FROM finding WHERE submission = :submission ORDER BY position",
     [FORGET] = "DELETE FROM submission WHERE sha256 = :sha256 AND state = 'refused'",
