@@ -337,18 +337,22 @@ static void emit(struct reader *reader, const struct match *match)
     bool weakened = polarity.kind == CUE_DENIED || polarity.kind == CUE_LIMITED || polarity.kind == CUE_DOUBTED;
     enum outcome outcome = fixed && weakened ? OUTCOME_YES : frame->policy->on[polarity.kind];
     const char *words = words_of(reader, mentions[0]->begin, mentions[0]->end);
-    const char *passed = NULL;
+    const char *passed = NULL, *sign = "elsewhere";
     if (!topic_holds(reader, frame->topic))
-        passed = "it is not about trafficking in persons";
+        passed = "it is not about trafficking in persons", sign = "topic";
     else if (frame->actor == FRAME_ACTOR_OFFICE && actor == ACTOR_OTHER)
-        passed = "the office is not who acts";
+        passed = "the office is not who acts", sign = "actor";
     else if (frame->actor == FRAME_ACTOR_OTHER && actor == ACTOR_OFFICE)
-        passed = "it is the office that acts";
+        passed = "it is the office that acts", sign = "office";
     else if (!frame->policy->elsewhere && is_elsewhere(reader))
         passed = "it is about another country";
     else if (outcome == OUTCOME_NOTHING)
-        passed = "it is not asserted";
+        passed = "it is not asserted", sign = polarity.kind == CUE_PLANNED ? "planned" : "not-asserted";
     if (passed != NULL) {
+        if (reader->passed_count < sizeof reader->passed / sizeof *reader->passed &&
+            (reader->engine->model != NULL || reader->sink != NULL))
+            reader->passed[reader->passed_count++] =
+                arena_format(reader->arena, "%s:%s", frame->policy->field->id, sign);
         if (reader->explain)
             reader_line(reader, arena_format(reader->arena, "passed over: %s by %s (\"%s\"): %s%s%s", frame->policy->field->id,
                                              frame->id, words, passed, polarity.cue ? ": " : "",

@@ -6,6 +6,28 @@
 
 #include "common/memory.h"
 
+/* Labels such as "exploitation.forms=forced-labour". */
+static void find_codes(struct prose_engine *engine, const struct dictionary *dictionary)
+{
+    static const char *const scale[] = {"none", "low", "medium", "high"};
+    size_t count, fields, capacity = 0;
+    const struct code *codes = dictionary_codes(dictionary, &count);
+    const struct field *field = dictionary_fields(dictionary, &fields);
+    for (size_t f = 0; engine->model != NULL && f < fields; f++)
+        for (size_t c = 0; c < count + 4; c++) {
+            if (c < count ? field[f].kind != FIELD_LIST || strcmp(codes[c].list, field[f].codes) != 0
+                          : field[f].kind != FIELD_SCALE)
+                continue;
+            const char *code = c < count ? codes[c].code : scale[c - count];
+            struct coded coded = {&field[f], code, 0};
+            const char *label = arena_format(engine->lexicon->arena, "%s=%s", field[f].id, code);
+            if (!model_label(engine->model, label, &coded.label))
+                continue;
+            memory_grow(&engine->codes, &capacity, engine->code_count, sizeof coded);
+            engine->codes[engine->code_count++] = coded;
+        }
+}
+
 enum status prose_engine_create(const struct dictionary *dictionary, struct prose_engine **out, struct error *error)
 {
     struct prose_engine *engine = memory_allocate(sizeof *engine);
@@ -14,6 +36,14 @@ enum status prose_engine_create(const struct dictionary *dictionary, struct pros
         free(engine);
         return status;
     }
+    status = model_create("lexicon/common/model.csv", &engine->model, error);
+    if (status == STATUS_OK)
+        status = model_create("lexicon/common/polarity.csv", &engine->polarity, error);
+    if (status != STATUS_OK) {
+        prose_engine_free(engine);
+        return status;
+    }
+    find_codes(engine, dictionary);
     const uint8_t all = (1 << LEXICON_LANGUAGES) - 1;
     for (uint8_t mask = 1; mask <= all; mask++)
         if (mask == all || (mask & (mask - 1)) == 0)
@@ -28,6 +58,9 @@ void prose_engine_free(struct prose_engine *engine)
         return;
     for (size_t i = 0; i < sizeof engine->gate / sizeof *engine->gate; i++)
         gate_free(engine->gate[i]);
+    model_free(engine->model);
+    model_free(engine->polarity);
+    free(engine->codes);
     lexicon_free(engine->lexicon);
     free(engine);
 }
@@ -117,8 +150,12 @@ static void read_segment(struct reader *reader)
     }
     if (reader->explain)
         explain_concepts(reader);
+    size_t first = reader->found_count;
+    reader->passed_count = 0;
     if (!segment->question)
         reader_frames(reader);
+    if (!reader->only_figures)
+        reader_judge(reader, first);
     for (size_t i = 0; i < SEGMENT_BITS; i++)
         reader->sentence[i] |= segment->present[i];
     remember_actor(reader);
@@ -241,7 +278,8 @@ static void read_document(struct reader *reader, const struct prose_engine *engi
     reader->topic = arena_allocate(arena, (document->paragraph_count + 1) * sizeof *reader->topic);
     for (size_t i = 0; i < document->paragraph_count; i++) {
         reader->last_actor = ACTOR_UNKNOWN;
-        reader->only_figures = !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
+        reader->only_figures =
+            reader->sink == NULL && !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
         if (!reader->only_figures || belongs_open(&document->paragraphs[i]))
             read_paragraph(reader, i);
     }
@@ -255,6 +293,17 @@ void prose_read(const struct prose_engine *engine, const struct prose_document *
     read_document(&reader, engine, document, arena);
     reader_resolve(&reader, result);
     result->topic = reader.topic;
+    free(reader.segment);
+    free(reader.found);
+}
+
+void prose_signs(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
+                 void (*sink)(void *context, const struct reader *reader, const char *feature, bool begins,
+                              size_t first_found),
+                 void *context)
+{
+    struct reader reader = {.sink = sink, .sink_context = context};
+    read_document(&reader, engine, document, arena);
     free(reader.segment);
     free(reader.found);
 }

@@ -8,6 +8,13 @@
 struct prose_engine {
     struct lexicon *lexicon;
     struct gate *gate[1 << LEXICON_LANGUAGES]; /* by language mask */
+    struct model *model, *polarity;            /* NULL: rules alone */
+    struct coded {                             /* labels of the model that are a field and one code */
+        const struct field *field;
+        const char *code;
+        size_t label;
+    } *codes;
+    size_t code_count;
 };
 
 enum actor { ACTOR_UNKNOWN, ACTOR_OFFICE, ACTOR_OTHER };
@@ -44,7 +51,26 @@ struct reader {
     bool only_figures; /* a paragraph without a word of the gate, read for its populations */
     bool explain;
     bool *topic;
+    const char *passed[64]; /* what was passed over in this segment: "field:reason", signs for the model */
+    size_t passed_count;
+    /* where the signs of each segment go instead of into a judgement (tests/prose/train.py learns from them) */
+    void (*sink)(void *context, const struct reader *reader, const char *feature, bool begins, size_t first_found);
+    void *sink_context;
 };
+
+void reader_judge(struct reader *reader, size_t first); /* of the finds from `first` on */
+void prose_signs(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
+                 void (*sink)(void *context, const struct reader *reader, const char *feature, bool begins,
+                              size_t first_found),
+                 void *context);
+
+struct model;
+enum status model_create(const char *path, struct model **out, struct error *error); /* NULL where there is no file */
+void model_free(struct model *model);
+size_t model_label_count(const struct model *model);
+bool model_label(const struct model *model, const char *name, size_t *label);
+void model_begin(const struct model *model, int32_t *scores); /* [label_count] */
+void model_add(const struct model *model, const char *feature, int32_t *scores);
 
 void reader_frames(struct reader *reader); /* frames of the segment that is there */
 void reader_resolve(struct reader *reader, struct prose_result *result);

@@ -1,5 +1,5 @@
 /* A tool for whoever writes lexicon rules: reads documents as ../../prose lists them and prints the observations table.
- * usage: prose_run DOCUMENTS.csv [--explain]   (the files are found beside DOCUMENTS.csv) */
+ * usage: prose_run DOCUMENTS.csv [--explain | --signs]   (the files are found beside DOCUMENTS.csv) */
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "common/csv.h"
 #include "common/memory.h"
 #include "prose/prose.h"
+#include "prose/reader_internal.h"
 
 static struct text read_whole(const char *path)
 {
@@ -102,9 +103,37 @@ static void print_observation(const struct prose_document *document, const struc
     buffer_free(&out);
 }
 
-static void read_document(const struct prose_engine *engine, const struct prose_document *document, bool explain,
+/* One line a segment: "S", office, year, what the frames found ("field|dimensions|value|low|high"), the signs, the words. */
+static void print_signs(void *context, const struct reader *reader, const char *feature, bool begins, size_t first)
+{
+    if (begins) {
+        const struct segment *segment = reader->segment;
+        struct text text = reader->document->paragraphs[reader->paragraph].text;
+        printf("%sS\t%s\t%d\t", *(bool *)context ? "\n" : "", reader->document->office, reader->document->year);
+        for (size_t i = segment->begin; i < segment->end; i++)
+            putchar((unsigned char)text.data[i] < 32 ? ' ' : text.data[i]);
+        printf("\t");
+        for (size_t i = first; i < reader->found_count; i++) {
+            const struct prose_observation *o = &reader->found[i].observation;
+            printf("%s%s|%s|%s|%lld|%s", i > first ? " " : "", o->field->id, o->dimensions, o->value, (long long)o->low,
+                   o->has_low ? o->has_high ? "figure" : "open" : "");
+        }
+        printf("\t");
+        *(bool *)context = true;
+    }
+    printf("%s ", feature);
+}
+
+static void read_document(const struct prose_engine *engine, const struct prose_document *document, const char *mode,
                           struct arena *arena)
 {
+    bool explain = mode != NULL && strcmp(mode, "--explain") == 0;
+    if (mode != NULL && !explain) {
+        bool started = false;
+        prose_signs(engine, document, arena, print_signs, &started);
+        printf("\n");
+        return;
+    }
     if (explain) {
         struct prose_line *lines;
         size_t count, last = SIZE_MAX;
@@ -135,7 +164,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "prose_run: %s\n", argc < 2 ? "usage: prose_run DOCUMENTS.csv [--explain]" : error.message);
         return 2;
     }
-    bool explain = argc > 2;
+    const char *mode = argc > 2 ? argv[2] : NULL;
     struct text list = read_whole(argv[1]);
     char *copy = memory_copy_text(argv[1], strlen(argv[1]));
     const char *folder = dirname(copy);
@@ -146,7 +175,7 @@ int main(int argc, char **argv)
         return 2;
     long iso3 = csv_column(&csv, "iso3"), year = csv_column(&csv, "year"), lang = csv_column(&csv, "lang"),
          file = csv_column(&csv, "file");
-    if (!explain)
+    if (mode == NULL)
         printf("office,year,field,dimensions,value,low,high,rule,why,passage\n");
     while (csv_read(&csv)) {
         char path[4096];
@@ -159,7 +188,7 @@ int main(int argc, char **argv)
             arena_copy(arena, csv_cell(&csv, iso3).data, csv_cell(&csv, iso3).length),
             (int)strtol(arena_copy(arena, csv_cell(&csv, year).data, csv_cell(&csv, year).length), NULL, 10),
             arena_copy(arena, csv_cell(&csv, lang).data, csv_cell(&csv, lang).length), paragraphs.list, paragraphs.count};
-        read_document(engine, &document, explain, arena);
+        read_document(engine, &document, mode, arena);
         arena_reset(arena);
         free(paragraphs.list);
         free((char *)text.data);

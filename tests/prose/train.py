@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Learns the weights of the prose engine from labelled texts: writes schemas/lexicon/common/model.csv (does a segment say
+something of a field?) and polarity.csv (yes, partly or no?). Needs python3-sklearn and the program prose_run.
+
+usage: train.py --run PROSE_RUN [--items CSV ...] [--documents DOCUMENTS.csv:GOLD.csv ...] [--without-held] [--out FOLDER]
+  items      id,lang,heading,text,field,dimensions,value,qualifier (as tests/prose/corpus/learn/*.csv)
+  documents  as score.py reads them
+  --without-held leaves out every third text by the SHA-256 of its name, so that it can measure"""
+import argparse, collections, csv, hashlib, itertools, os, re, string, subprocess, tempfile
+import numpy
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+p = argparse.ArgumentParser(usage=__doc__)
+p.add_argument("--run", required=True); p.add_argument("--items", nargs="*", default=[])
+p.add_argument("--documents", nargs="*", default=[]); p.add_argument("--without-held", action="store_true")
+p.add_argument("--out", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../schemas/lexicon/common"))
+p.add_argument("--C", type=float, default=0.6); p.add_argument("--least", type=int, default=4)
+a = p.parse_args()
+held = lambda name: int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+kinds, codes = {}, {}
+for r in csv.DictReader(open(os.path.join(root, "schemas/dictionary/fields.csv"), encoding="utf-8")):
+    kinds[r["id"]] = r["kind"]; codes[r["id"]] = r.get("codes", "")
+def label_of(field, value):
+    coded = kinds[field] == "scale" or (kinds[field] == "list" and codes[field] != "country")
+    return f"{field}={value}" if coded else field
+
+class Text:
+    def __init__(self, lang, iso3, year, path): self.lang, self.iso3, self.year, self.path, self.rows, self.item = lang, iso3, year, path, [], False
+
+texts = []
+folder = tempfile.mkdtemp()
+names = itertools.product(string.digits, string.ascii_uppercase, string.ascii_uppercase)
+for path in a.items:
+    items = {}
+    for r in csv.DictReader(open(path, encoding="utf-8")):
+        if a.without_held and held(r["id"]) and "corpus" not in path:
+            continue
+        if r["id"] not in items:
+            file = os.path.join(folder, r["id"] + ".txt"); open(file, "w", encoding="utf-8").write(r["text"])
+            t = Text(r["lang"], None, "2008", file); t.item = True
+            items[r["id"]] = t; texts.append(t)
+        if r["field"]:
+            items[r["id"]].rows.append((r["field"], r["value"], r["text"]))
+for pair in a.documents:
+    documents, gold = pair.split(":")
+    by = {}
+    for d in csv.DictReader(open(documents, encoding="utf-8")):
+        if a.without_held and held(d["document"]):
+            continue
+        by[d["document"]] = Text(d["lang"], d["iso3"], d["year"], os.path.join(os.path.dirname(os.path.abspath(documents)), d["file"]))
+    for r in csv.DictReader(open(gold, encoding="utf-8")):
+        if r["document"] in by:
+            by[r["document"]].rows.append((r["field"], r["value"], r["evidence"]))
+    texts += by.values()
+
+# one run of the program for all; a text is known again by its place: office codes that no country has for items
+where = {}
+with open(os.path.join(folder, "all.csv"), "w", newline="") as f:
+    w = csv.writer(f); w.writerow(["document", "iso3", "year", "lang", "file"])
+    for n, t in enumerate(texts):
+        code = t.iso3 or "".join(next(names)) if t.iso3 else "~%05d" % n
+        where.setdefault((code, t.year), []).append(t)
+        w.writerow([n, code, t.year, t.lang, t.path])
+out = subprocess.run([a.run, os.path.join(folder, "all.csv"), "--signs"], capture_output=True, text=True, check=True).stdout
+squeeze = lambda s: " " + re.sub(r"\W+", " ", s).strip().lower() + " "
+segments = collections.defaultdict(list)
+for line in out.split("\n"):
+    if line.startswith("S\t"):
+        _, office, year, text, finds, signs = line.split("\t")
+        segments[office, year].append((squeeze(text), finds.split(" ") if finds else [], signs.split()))
+
+rows, truth, polar = [], [], []   # signs; {label: 1, 0}; (row, field, rule's outcome, value)
+for key, ts in where.items():
+    t = ts[0]
+    mine = segments.get(key, [])
+    wanted = collections.defaultdict(list)   # label -> evidence
+    values = {}
+    for field, value, evidence in t.rows:
+        label = label_of(field, value)
+        wanted[label].append(squeeze(evidence)); values[label, squeeze(evidence)] = value; values[label] = value
+    for s, (text, finds, signs) in enumerate(mine):
+        found = {}
+        for f in finds:
+            field, dims, value = f.split("|")[:3]
+            found.setdefault(label_of(field, value), value)
+        answer = collections.defaultdict(lambda: None)
+        for label, evidences in wanted.items():
+            field = label.split("=")[0]
+            hit = [e for e in evidences if e in text or text in e]
+            if t.item and len(mine) > 1:
+                proposing = [i for i, m in enumerate(mine) if any(label_of(*[f.split("|")[k] for k in (0, 2)]) == label for f in m[1])]
+                answer[label] = 1 if label in found else None if not proposing else 0
+                if not proposing and s == len(mine) - 1:
+                    answer[label] = 1
+            elif hit:
+                answer[label] = 1
+            elif kinds[field] in ("count", "share") :
+                answer[label] = 0
+            if answer[label] == 1 and kinds[field] == "yesno":
+                polar.append((len(rows), field, found.get(field, ""), values.get((label, hit[0]), values[label]) if hit else values[label]))
+        rows.append(signs); truth.append((answer, set(wanted)))
+
+scale = {"r": 3.0, "n": 2.0, "x": 1.5, "c": 1.2, "w": 1.0, "b": 0.7, "p": 0.6, "t": 1.0, "l": 0.5, "a": 0.7, "first": 1.0, "f": 1.0, "o": 3.0, "fo": 1.5}
+weight_of = lambda sign: scale[sign.split(":")[0]]
+counts = collections.Counter(s for r in rows for s in set(r))
+least = lambda s: 3 if s[0] in "wbp" else 2
+vocabulary = {s: i for i, s in enumerate(sorted(s for s, c in counts.items() if c >= least(s)))}
+def matrix(list_of_signs, vocab):
+    data, col, start = [], [], [0]
+    for signs in list_of_signs:
+        for s in set(signs):
+            if s in vocab:
+                col.append(vocab[s]); data.append(weight_of(s))
+        start.append(len(col))
+    return csr_matrix((data, col, start), shape=(len(list_of_signs), len(vocab)))
+X = matrix(rows, vocabulary)
+labels = collections.Counter(l for ans, w in truth for l, v in ans.items() if v == 1)
+print(f"{len(texts)} texts, {len(rows)} segments, {len(vocabulary)} signs, {len(labels)} labels")
+order = sorted(vocabulary, key=vocabulary.get)
+def save(name, models, what):
+    n = 0
+    with open(os.path.join(a.out, name), "w", newline="", encoding="utf-8") as f:
+        w = csv.writer(f, lineterminator="\n"); f.write(f"%,{what}; written by tests/prose/train.py,\n"); w.writerow(["label", "sign", "weight"])
+        for label, (bias, coef, signs) in sorted(models.items()):
+            w.writerow([label, "", round(bias * 1000)])
+            for i in numpy.nonzero(coef)[0]:
+                v = round(coef[i] * weight_of(signs[i]) * 1000)
+                if abs(v) >= 20:
+                    w.writerow([label, signs[i], v]); n += 1
+    print(name, n, "weights")
+models = {}
+for label, count in labels.items():
+    keep, y = [], []
+    for i, (ans, wanted) in enumerate(truth):
+        v = ans.get(label) if label in ans else (0 if label not in wanted else None)
+        if v is not None:
+            keep.append(i); y.append(v)
+    if count < a.least:
+        # too few to learn from: what a frame says is taken
+        models[label] = (-1.0, numpy.array([2.0 / weight_of("r:x")]), ["r:" + label]); continue
+    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(X[keep], y)
+    models[label] = (m.intercept_[0], m.coef_[0], order)
+for f, k in kinds.items():   # fields that no text has: rules alone
+    if k in ("yesno", "count", "share") or codes[f] == "country":
+        models.setdefault(f, (-1.0, numpy.array([2.0 / weight_of("r:x")]), ["r:" + f]))
+save("model.csv", models, "how far a sign speaks for a label in thousandths")
+
+psigns = [[s for s in rows[i] if s.split(":")[0] in ("c", "w", "b", "x", "r")] + ["f:" + f, "o:" + (o or "none"), f"fo:{f}={o or 'none'}"] for i, f, o, v in polar]
+pc = collections.Counter(s for r in psigns for s in set(r))
+pv = {s: i for i, s in enumerate(sorted(s for s, c in pc.items() if c >= 3))}
+P = matrix(psigns, pv); y = numpy.array([v for *_, v in polar]); porder = sorted(pv, key=pv.get)
+models = {}
+for v in ("yes", "partly", "no"):
+    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(P, y == v)
+    models[v] = (m.intercept_[0], m.coef_[0], porder)
+save("polarity.csv", models, "how far a sign speaks for yes; partly or no in thousandths")
