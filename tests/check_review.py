@@ -3,6 +3,7 @@
 
 usage: check_review.py PROGRAM REPOSITORY"""
 import csv
+import json
 import os
 import pathlib
 import subprocess
@@ -61,9 +62,29 @@ def check_same_bytes(program, repository, folder, expected):
     expect("taken in one by one, backwards: " + done.stderr[-200:], done.returncode == 0)
     expect("the same bytes from another order, folder and locale", fields(program, store).stdout == expected)
     expect("the same bytes on a second run", fields(program, store).stdout == expected)
+    french = run(program, "report", "--db", store, "--year", 2007, "--table", "fields", "--format", "csv", locale="fr_FR.UTF-8")
+    expect("the same bytes in another locale", french.stdout == expected)
     again = run(program, "ingest", "--db", store, repository / "schemas/examples/review-2007")
     expect("the same files again are known", "43 known already" in again.stderr)
     expect("and change nothing", fields(program, store).stdout == expected)
+
+
+def check_every_table_in_every_format(program, store, folder):
+    first = {}
+    for form in ("text", "csv", "json"):
+        done = run(program, "report", "--db", store, "--year", 2007, "--format", form)
+        expect(f"all tables as {form}: {done.stderr}", done.returncode == 0 and done.stdout)
+        first[form] = done.stdout
+        path = folder / f"tables.{form}"
+        done = run(program, "report", "--db", store, "--year", 2007, "--format", form, "--output", path, locale="tr_TR.UTF-8")
+        expect(f"the same {form} into a file: {done.stderr}", done.returncode == 0 and path.read_text(encoding="utf-8") == first[form])
+    wide = [line for line in first["text"].splitlines() if len(line) > 100]
+    expect(f"no line of text is wider than 100 columns: {wide[:3]}", not wide)
+    try:
+        json.loads(first["json"])
+        expect("json", True)
+    except ValueError as error:
+        expect(f"the tables as json: {error}", False)
 
 
 def main(program, repository):
@@ -78,7 +99,9 @@ def main(program, repository):
             texts.append(fields(program, store).stdout)
         check_figures(texts[0])
         expect("both layouts give the same bytes", texts[0] == texts[1])
-        check_contradictions(program, folder / "review-2007.db")
+        for example in ("review-2007", "review-2007-focus"):
+            check_contradictions(program, folder / f"{example}.db")
+        check_every_table_in_every_format(program, folder / "review-2007.db", folder)
         check_same_bytes(program, repository, folder, texts[0])
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
