@@ -116,6 +116,11 @@ static size_t parse_plain(const struct lexicon *lexicon, uint8_t languages, cons
     }
     if (word == NULL)
         return 0;
+    if (word->kind == NUMBER_WORD_ARTICLE) { /* "a Ukrainian girl" may count as one: the model decides */
+        figure->low = figure->high = 1000;
+        figure->has_high = figure->article = true;
+        return word_at(lexicon, languages, segment, begin + 1) == NULL ? begin + 1 : 0;
+    }
     if (word->kind == NUMBER_WORD_PLURAL || word->kind == NUMBER_WORD_PAIR) {
         const struct number_word *next = word_at(lexicon, languages, segment, begin + 1);
         if ((next != NULL && next->kind != NUMBER_WORD_JOIN) ||

@@ -136,6 +136,7 @@ static struct found *add_found(struct reader *reader, const struct match *match,
     found->frame = match->frame;
     found->policy = match->frame->policy;
     found->rank = match->frame->rank;
+    found->figure = -1;
     found->outcome = OUTCOME_YES;
     found->observation = (struct prose_observation){.field = match->frame->policy->field,
                                                     .dimensions = "",
@@ -178,22 +179,14 @@ static const char *dimension_code(const struct reader *reader, int32_t family, s
     return code;
 }
 
-struct region {
-    size_t begin, end, left;
-};
-
-static struct region region_of(const struct reader *reader, const struct mention *anchor, const struct figure *figure)
+struct region reader_region(const struct reader *reader, size_t begin, size_t end)
 {
     const struct segment *segment = reader->segment;
-    struct region region = {anchor->begin, anchor->end, 0};
-    if (figure != NULL && figure->begin < region.begin)
-        region.begin = figure->begin;
-    if (figure != NULL && figure->end > region.end)
-        region.end = figure->end;
+    struct region region = {begin, end, 0};
     size_t most = region.end + 16;
     while (region.end < segment->token_count && region.end < most && !segment->clause_begins[region.end]) {
         const struct mention *number = segment_mention_at(segment, region.end, reader->lexicon->number);
-        if (number != NULL)
+        if (number != NULL && !segment->figures[number->number].article)
             break;
         region.end++;
     }
@@ -205,16 +198,14 @@ static struct region region_of(const struct reader *reader, const struct mention
 }
 
 /* The dimensions of a figure in the dictionary's order: "family" of the policy for each, fixed ones of the frame first. */
-static const char *dimensions_of(const struct reader *reader, const struct match *match, struct region region,
-                                 const struct mention *who)
+const char *reader_dimensions(const struct reader *reader, const struct field *field, const char *given, struct region region,
+                              const struct mention *who)
 {
-    const struct frame *frame = match->frame;
-    const struct field *field = frame->policy->field;
     const char *all = "";
     for (int d = 0; d < FIELD_DIMENSIONS_MAX && field->dimensions[d] != NULL; d++) {
         const char *name = field->dimensions[d], *code = NULL;
         size_t length = strlen(name);
-        for (const char *fixed = frame->dimensions; *fixed != '\0';) {
+        for (const char *fixed = given; *fixed != '\0';) {
             size_t n = strcspn(fixed, ";");
             if (n > length && strncmp(fixed, name, length) == 0 && fixed[length] == ':')
                 code = arena_copy(reader->arena, fixed + length + 1, n - length - 1);
@@ -246,7 +237,8 @@ static const struct figure *figure_of(const struct reader *reader, const struct 
             continue;
         for (size_t i = within->begin; i < within->end; i++)
             for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next)
-                if (segment->mentions[m].number >= 0 && !segment->mentions[m].dead)
+                if (segment->mentions[m].number >= 0 && !segment->mentions[m].dead &&
+                    !segment->figures[segment->mentions[m].number].article)
                     return &segment->figures[segment->mentions[m].number];
     }
     return NULL;
@@ -277,11 +269,13 @@ static void emit_figure(struct reader *reader, const struct match *match, enum o
     }
     if (!o->has_high)
         o->high = 0;
-    o->dimensions = outcome == OUTCOME_ZERO
-                        ? ""
-                        : dimensions_of(reader, match, region_of(reader, match->mentions[0], figure), who);
-    if (strcmp(match->frame->dimensions, "none") == 0)
-        o->dimensions = "";
+    const struct mention *anchor = match->mentions[0];
+    size_t begin = figure != NULL && figure->begin < anchor->begin ? figure->begin : anchor->begin;
+    size_t end = figure != NULL && figure->end > anchor->end ? figure->end : anchor->end;
+    if (outcome != OUTCOME_ZERO)
+        o->dimensions = reader_dimensions(reader, o->field, match->frame->dimensions, reader_region(reader, begin, end), who);
+    if (figure != NULL)
+        found->figure = (int)(figure - reader->segment->figures);
     explain_found(reader, found);
 }
 

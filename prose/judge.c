@@ -157,6 +157,7 @@ static struct found *propose(struct reader *reader, const struct policy *policy,
     memset(found, 0, sizeof *found);
     found->policy = policy;
     found->rank = 5;
+    found->figure = -1;
     found->observation = (struct prose_observation){.field = policy->field,
                                                     .dimensions = "",
                                                     .value = value,
@@ -177,25 +178,120 @@ static bool found_already(const struct reader *reader, size_t first, const struc
     return false;
 }
 
-/* A figure that no frame bound, where the segment has only one. */
-static void propose_figure(struct reader *reader, const struct policy *policy)
+enum { FIGURES_MAX = 40, WINDOW = 10 };
+
+/* Signs around one figure: words and concepts on its left and right, what frames bound it to, what the figure before
+ * it was found to be. */
+static void figure_features(const struct reader *reader, size_t index, size_t first, const char *previous,
+                            struct features *features)
 {
     const struct segment *segment = reader->segment;
-    const struct figure *only = NULL;
-    for (size_t i = 0; i < segment->figure_count; i++)
-        if (segment->figures[i].percent == (policy->field->kind == FIELD_SHARE)) {
-            if (only != NULL)
-                return;
-            only = &segment->figures[i];
-        }
-    if (only == NULL)
-        return;
-    struct prose_observation *o = &propose(reader, policy, "")->observation;
-    o->has_low = true;
-    o->low = only->low;
-    o->has_high = only->has_high;
-    o->high = only->has_high ? only->high : 0;
-    o->estimated = only->estimated;
+    const struct figure *figure = &segment->figures[index];
+    features->count = 0;
+    size_t left = figure->begin > WINDOW ? figure->begin - WINDOW : 0;
+    size_t right = (size_t)figure->end + WINDOW < segment->token_count ? (size_t)figure->end + WINDOW : segment->token_count;
+    for (size_t i = left; i < right; i++) {
+        if (i >= figure->begin && i < figure->end)
+            continue;
+        bool after = i >= figure->end;
+        bool close = after ? i < figure->end + 3u : i + 3u >= figure->begin;
+        char word[16];
+        size_t length = segment->tokens[i].length < 7 ? segment->tokens[i].length : 7;
+        while (length > 0 && length < segment->tokens[i].length &&
+               ((unsigned char)segment->tokens[i].folded[length] & 0xC0) == 0x80)
+            length--;
+        memcpy(word, segment->tokens[i].folded, length);
+        word[length] = '\0';
+        if (segment->tokens[i].kind != TOKEN_DIGITS)
+            add_feature(features, after ? close ? "R3:" : "R:" : close ? "L3:" : "L:", word);
+        for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next)
+            if (!segment->mentions[m].dead) {
+                const char *name = concept_sign(reader->lexicon, segment->mentions[m].concept);
+                add_feature(features, after ? "Rc:" : "Lc:", name);
+                if (close)
+                    add_feature(features, after ? "Rc3:" : "Lc3:", name);
+            }
+    }
+    if (figure->plural)
+        add_feature(features, "N:", "plural");
+    if (figure->article)
+        add_feature(features, "N:", "article");
+    if (figure->estimated || !figure->has_high)
+        add_feature(features, "N:", "about");
+    if (figure->low >= 1000)
+        add_feature(features, "N:", "big");
+    add_feature(features, "N:", segment->figure_count == 1 ? "only" : index == 0 ? "first" : "later");
+    add_feature(features, "P:", previous);
+    for (size_t i = first; i < reader->found_count; i++)
+        if (reader->found[i].figure == (int)index && reader->found[i].frame != NULL)
+            add_feature(features, "B:", reader->found[i].observation.field->id);
+}
+
+static bool is_figure_field(const struct field *field, const struct figure *figure)
+{
+    return figure->percent ? field->kind == FIELD_SHARE : field->kind == FIELD_COUNT;
+}
+
+/* What a figure counts, by the signs of the segment (`scores`) and those around it. */
+static const char *judge_figure(struct reader *reader, size_t index, size_t first, const char *previous, const int32_t *base)
+{
+    const struct model *model = reader->engine->model;
+    const struct figure *figure = &reader->segment->figures[index];
+    struct features *features = memory_allocate(sizeof *features);
+    int32_t scores[JUDGE_LABELS_MAX];
+    const char *counted = "";
+    figure_features(reader, index, first, previous, features);
+    memcpy(scores, base, model_label_count(model) * sizeof *scores);
+    for (size_t i = 0; i < features->count; i++)
+        model_add(model, features->text[i], scores);
+    free(features);
+    for (size_t p = 0; p < reader->lexicon->policy_count; p++) {
+        const struct policy *policy = &reader->lexicon->policies[p];
+        size_t id;
+        if (!is_figure_field(policy->field, figure) || !model_label(model, policy->figure_label, &id) || scores[id] <= 0)
+            continue;
+        const struct mention *who = NULL;
+        const struct mention *number = segment_mention_at(reader->segment, figure->begin, reader->lexicon->number);
+        if (number != NULL)
+            reader_actor(reader, number, &number, 1, &who);
+        struct found *found = propose(reader, policy, "");
+        struct prose_observation *o = &found->observation;
+        found->figure = (int)index;
+        o->has_low = true;
+        o->low = figure->low;
+        o->has_high = figure->has_high;
+        o->high = figure->has_high ? figure->high : 0;
+        o->estimated = figure->estimated;
+        o->dimensions =
+            reader_dimensions(reader, policy->field, "", reader_region(reader, figure->begin, figure->end), who);
+        counted = policy->field->id;
+    }
+    return counted;
+}
+
+static void judge_figures(struct reader *reader, size_t first, const int32_t *scores)
+{
+    const char *previous = "";
+    for (size_t i = 0; i < reader->segment->figure_count && i < FIGURES_MAX; i++)
+        previous = judge_figure(reader, i, first, previous, scores);
+}
+
+static void sink_figures(const struct reader *reader, size_t first)
+{
+    struct features *features = memory_allocate(sizeof *features);
+    for (size_t k = 0; k < reader->segment->figure_count && k < FIGURES_MAX; k++) {
+        const struct figure *figure = &reader->segment->figures[k];
+        reader->sink(reader->sink_context, reader,
+                     arena_format(reader->arena, "@%zu=%lld|%lld|%d", k, (long long)figure->low,
+                                  figure->has_high ? (long long)figure->high : -1LL, figure->percent),
+                     false, first);
+        figure_features(reader, k, first, "", features);
+        for (size_t i = 0; i < features->count; i++)
+            if (strcmp(features->text[i], "P:") != 0)
+                reader->sink(reader->sink_context, reader, arena_format(reader->arena, "@%zu:%s", k, features->text[i]),
+                             false, first);
+    }
+    free(features);
 }
 
 /* What no frame proposed although the signs speak for it. */
@@ -216,8 +312,10 @@ static void add_proposals(struct reader *reader, const struct features *features
         } else if (!found_already(reader, first, field, NULL) && holds(scores, model, field->id)) {
             if (field->kind == FIELD_YESNO)
                 propose(reader, policy, judge_polarity(reader, features, field->id, ""));
-            else if (field->kind == FIELD_COUNT || field->kind == FIELD_SHARE)
-                propose_figure(reader, policy);
+            else if (field->kind == FIELD_COUNT) { /* none at all */
+                struct prose_observation *o = &propose(reader, policy, "")->observation;
+                o->has_low = o->has_high = true;
+            }
         }
     }
 }
@@ -244,16 +342,24 @@ void reader_judge(struct reader *reader, size_t first)
     if (reader->sink != NULL) {
         for (size_t i = 0; i < features->count; i++)
             reader->sink(reader->sink_context, reader, features->text[i], i == 0, first);
+        sink_figures(reader, first);
         free(features);
         return;
     }
     model_begin(model, scores);
     for (size_t i = 0; i < features->count; i++)
         model_add(model, features->text[i], scores);
-    size_t kept = first;
+    size_t kept = first, proposed = reader->found_count;
+    judge_figures(reader, first, scores);
     for (size_t i = first; i < reader->found_count; i++) {
+        if (i >= proposed) {
+            reader->found[kept++] = reader->found[i];
+            continue;
+        }
         struct found *found = &reader->found[i];
-        bool holds_up = holds(scores, model, label_of(reader, &found->observation));
+        const struct prose_observation *o = &found->observation;
+        bool figure = o->has_low && (o->low > 0 || !o->has_high || o->high > 0);
+        bool holds_up = !figure && holds(scores, model, label_of(reader, o)); /* figures are judged one by one below */
         explain_judgement(reader, found, holds_up);
         if (!holds_up)
             continue;

@@ -91,6 +91,7 @@ static enum status policy_row(struct lexicon *lexicon, const struct csv_reader *
         policy.field = dictionary_field(lexicon->dictionary, word);
         if (policy.field == NULL)
             return error_set(error, STATUS_DATA, "no field \"%.*s\" in the dictionary", (int)word.length, word.data);
+        policy.figure_label = arena_format(lexicon->arena, "#%s", policy.field->id);
         memory_grow(&lexicon->policies, &lexicon->policy_capacity, lexicon->policy_count, sizeof policy);
         lexicon->policies[lexicon->policy_count++] = policy;
     }

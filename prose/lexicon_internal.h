@@ -90,6 +90,7 @@ struct policy {
     enum outcome both; /* yes and no in one report */
     bool elsewhere;    /* a statement about another country counts too */
     bool several;      /* figures that differ are kept side by side */
+    const char *figure_label; /* "#victims": the model's label for a figure of this field */
 };
 
 struct frame {

@@ -26,7 +26,12 @@ struct found {
     enum outcome outcome;
     struct prose_observation observation;
     int rank;
-    bool limited_only; /* a partly that stands for "the thing is limited", not for "half of it" */
+    int figure; /* index of the segment's figure that a frame bound, -1 */
+};
+
+/* The tokens around a figure (or an anchor) that speak of it. */
+struct region {
+    size_t begin, end, left;
 };
 
 struct reader {
@@ -58,6 +63,9 @@ struct reader {
     void *sink_context;
 };
 
+struct region reader_region(const struct reader *reader, size_t begin, size_t end);
+const char *reader_dimensions(const struct reader *reader, const struct field *field, const char *fixed, struct region region,
+                              const struct mention *who);
 void reader_judge(struct reader *reader, size_t first); /* of the finds from `first` on */
 void prose_signs(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
                  void (*sink)(void *context, const struct reader *reader, const char *feature, bool begins,

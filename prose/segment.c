@@ -88,7 +88,7 @@ static size_t fit(const struct segment *segment, const struct sequence *sequence
     for (int m = segment->first[token]; m >= 0; m = segment->mentions[m].next) {
         const struct mention *mention = &segment->mentions[m];
         bool same = want->kind == ITEM_FAMILY   ? mention->family == want->id
-                    : want->kind == ITEM_NUMBER ? mention->number >= 0
+                    : want->kind == ITEM_NUMBER ? mention->number >= 0 && !segment->figures[mention->number].article
                                                 : mention->concept == want->id;
         if (!same || mention->dead)
             continue;
@@ -125,7 +125,7 @@ static void recognise_level(const struct lexicon *lexicon, uint8_t languages, st
                 continue;
             try_sequences(lexicon, languages, segment, level, &lexicon->by_concept, mention->concept, token);
             try_sequences(lexicon, languages, segment, level, &lexicon->by_family, mention->family, token);
-            if (mention->number >= 0)
+            if (mention->number >= 0 && !segment->figures[mention->number].article)
                 try_sequences(lexicon, languages, segment, level, &lexicon->by_number, 0, token);
         }
     }

@@ -15,13 +15,14 @@ p = argparse.ArgumentParser(usage=__doc__)
 p.add_argument("--run", required=True); p.add_argument("--items", nargs="*", default=[])
 p.add_argument("--documents", nargs="*", default=[]); p.add_argument("--without-held", action="store_true")
 p.add_argument("--out", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../schemas/lexicon/common"))
-p.add_argument("--C", type=float, default=0.6); p.add_argument("--least", type=int, default=4)
+p.add_argument("--C", type=float, default=0.6); p.add_argument("--shift", type=float, default=0.0); p.add_argument("--least", type=int, default=4)
 a = p.parse_args()
 held = lambda name: int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
 root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 kinds, codes = {}, {}
 for r in csv.DictReader(open(os.path.join(root, "schemas/dictionary/fields.csv"), encoding="utf-8")):
     kinds[r["id"]] = r["kind"]; codes[r["id"]] = r.get("codes", "")
+order_of_fields = [f for r in csv.DictReader(x for x in open(os.path.join(root, "schemas/lexicon/common/fields.csv"), encoding="utf-8") if x[0] != "%") for f in r["fields"].split()]
 def label_of(field, value):
     coded = kinds[field] == "scale" or (kinds[field] == "list" and codes[field] != "country")
     return f"{field}={value}" if coded else field
@@ -42,7 +43,7 @@ for path in a.items:
             t = Text(r["lang"], None, "2008", file); t.item = True
             items[r["id"]] = t; texts.append(t)
         if r["field"]:
-            items[r["id"]].rows.append((r["field"], r["value"], r["text"]))
+            items[r["id"]].rows.append((r["field"], r["value"], r["text"], r["qualifier"]))
 for pair in a.documents:
     documents, gold = pair.split(":")
     by = {}
@@ -52,7 +53,7 @@ for pair in a.documents:
         by[d["document"]] = Text(d["lang"], d["iso3"], d["year"], os.path.join(os.path.dirname(os.path.abspath(documents)), d["file"]))
     for r in csv.DictReader(open(gold, encoding="utf-8")):
         if r["document"] in by:
-            by[r["document"]].rows.append((r["field"], r["value"], r["evidence"]))
+            by[r["document"]].rows.append((r["field"], r["value"], r["evidence"], r["qualifier"]))
     texts += by.values()
 
 # one run of the program for all; a text is known again by its place: office codes that no country has for items
@@ -69,22 +70,47 @@ segments = collections.defaultdict(list)
 for line in out.split("\n"):
     if line.startswith("S\t"):
         _, office, year, text, finds, signs = line.split("\t")
-        segments[office, year].append((squeeze(text), finds.split(" ") if finds else [], signs.split()))
+        plain, figures = [], {}
+        for sign in signs.split():
+            if sign[0] != "@":
+                plain.append(sign)
+            elif re.match(r"@\d+=", sign):
+                k, v = sign[1:].split("=", 1); figures[k] = [v, []]
+            else:
+                k, v = sign[1:].split(":", 1); figures[k][1].append(v)
+        segments[office, year].append((squeeze(text), finds.split(" ") if finds else [], plain, list(figures.values())))
 
+figure_rows = []   # (signs of the segment, of the figure, {field})
+def same(value, qualifier, figure):
+    low, high, percent = figure.split("|"); low, high = float(low), float(high)
+    if percent == "1": low, high = low / 1000, high / 1000
+    if qualifier == "range": x = [float(v) for v in value.split("..")]
+    else:
+        v = float(value); x = {"at-least": [v, -1], "at-most": [0, v]}.get(qualifier, [v, v])
+    return [low, high if high >= 0 or percent == "0" else -1] == x or (qualifier == "at-least" and low == x[0] and high < 0)
 rows, truth, polar = [], [], []   # signs; {label: 1, 0}; (row, field, rule's outcome, value)
 for key, ts in where.items():
     t = ts[0]
     mine = segments.get(key, [])
     wanted = collections.defaultdict(list)   # label -> evidence
     values = {}
-    for field, value, evidence in t.rows:
+    for field, value, evidence, qualifier in t.rows:
+        if kinds[field] in ("count", "share") and value != "0":
+            continue
         label = label_of(field, value)
         wanted[label].append(squeeze(evidence)); values[label, squeeze(evidence)] = value; values[label] = value
-    for s, (text, finds, signs) in enumerate(mine):
+    for s, (text, finds, signs, figures) in enumerate(mine):
         found = {}
         for f in finds:
             field, dims, value = f.split("|")[:3]
             found.setdefault(label_of(field, value), value)
+        before = ""
+        for v, fsigns in figures:
+            fields = {f for f, value, e, q in t.rows if kinds[f] in ("count", "share") and value != "0" and same(value, q, v) and
+                      (e in ("",) or squeeze(e) in text or text in squeeze(e))}
+            figure_rows.append(([x for x in signs if x[:2] not in ("b:", "r:", "n:")], fsigns + ["P:" + before], fields))
+            # in the order of the program's own list, the last one is what the next figure sees
+            before = ([f for f in order_of_fields if f in fields] or [""])[-1]
         answer = collections.defaultdict(lambda: None)
         for label, evidences in wanted.items():
             field = label.split("=")[0]
@@ -102,7 +128,8 @@ for key, ts in where.items():
                 polar.append((len(rows), field, found.get(field, ""), values.get((label, hit[0]), values[label]) if hit else values[label]))
         rows.append(signs); truth.append((answer, set(wanted)))
 
-scale = {"r": 3.0, "n": 2.0, "x": 1.5, "c": 1.2, "w": 1.0, "b": 0.7, "p": 0.6, "t": 1.0, "l": 0.5, "a": 0.7, "first": 1.0, "f": 1.0, "o": 3.0, "fo": 1.5}
+scale = {"r": 3.0, "n": 2.0, "x": 1.5, "c": 1.2, "w": 1.0, "b": 0.7, "p": 0.6, "t": 1.0, "l": 0.5, "a": 0.7, "first": 1.0, "f": 1.0, "o": 3.0, "fo": 1.5,
+         "R": 0.8, "L": 0.7, "R3": 1.2, "L3": 1.0, "Rc": 1.0, "Lc": 0.8, "Rc3": 1.3, "Lc3": 1.0, "N": 1.0, "P": 1.3, "B": 2.5}
 weight_of = lambda sign: scale[sign.split(":")[0]]
 counts = collections.Counter(s for r in rows for s in set(r))
 least = lambda s: 3 if s[0] in "wbp" else 2
@@ -141,10 +168,20 @@ for label, count in labels.items():
         # too few to learn from: what a frame says is taken
         models[label] = (-1.0, numpy.array([2.0 / weight_of("r:x")]), ["r:" + label]); continue
     m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(X[keep], y)
-    models[label] = (m.intercept_[0], m.coef_[0], order)
+    models[label] = (m.intercept_[0] + a.shift, m.coef_[0], order)
 for f, k in kinds.items():   # fields that no text has: rules alone
     if k in ("yesno", "count", "share") or codes[f] == "country":
         models.setdefault(f, (-1.0, numpy.array([2.0 / weight_of("r:x")]), ["r:" + f]))
+fc = collections.Counter(x for a_, b_, c_ in figure_rows for x in set(a_ + b_))
+fv = {x: i for i, x in enumerate(sorted(x for x, c in fc.items() if c >= 3))}
+F = matrix([[x for x in a_ if x in fv] + b_ for a_, b_, c_ in figure_rows], fv); forder = sorted(fv, key=fv.get)
+flabels = collections.Counter(f for *_, c_ in figure_rows for f in c_)
+print(len(figure_rows), "figures", sum(flabels.values()), "labelled")
+for f, count in flabels.items():
+    if count < 3:
+        models["#" + f] = (-1.0, numpy.array([2.0 / weight_of("B:x")]), ["B:" + f]); continue
+    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(F, [f in c_ for *_, c_ in figure_rows])
+    models["#" + f] = (m.intercept_[0] + a.shift, m.coef_[0], forder)
 save("model.csv", models, "how far a sign speaks for a label in thousandths")
 
 psigns = [[s for s in rows[i] if s.split(":")[0] in ("c", "w", "b", "x", "r")] + ["f:" + f, "o:" + (o or "none"), f"fo:{f}={o or 'none'}"] for i, f, o, v in polar]
