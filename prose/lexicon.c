@@ -383,7 +383,11 @@ static enum status read_gate_row(struct lexicon *lexicon, const struct csv_reade
         return error_set(error, STATUS_DATA, "a word of the gate has 3 to 30 bytes");
     memory_grow(&lexicon->gate_words, &lexicon->gate_capacity, lexicon->gate_count, sizeof *lexicon->gate_words);
     memory_grow(&lexicon->gate_languages, &lexicon->gate_languages_capacity, lexicon->gate_count, 1);
-    lexicon->gate_words[lexicon->gate_count] = arena_copy(lexicon->arena, word.data, word.length);
+    char *copy = arena_copy(lexicon->arena, word.data, word.length);
+    for (size_t i = 0; i < word.length; i++)
+        if (copy[i] == '_')
+            copy[i] = ' '; /* "_thb" is at the beginning of a word */
+    lexicon->gate_words[lexicon->gate_count] = copy;
     lexicon->gate_languages[lexicon->gate_count++] = mask;
     return STATUS_OK;
 }

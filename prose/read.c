@@ -279,7 +279,8 @@ static void read_document(struct reader *reader, const struct prose_engine *engi
     for (size_t i = 0; i < document->paragraph_count; i++) {
         reader->last_actor = ACTOR_UNKNOWN;
         reader->only_figures =
-            reader->sink == NULL && !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
+            reader->sink == NULL && strcmp(document->paragraphs[i].chapter, "OFFICE") != 0 &&
+            !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
         if (!reader->only_figures || belongs_open(&document->paragraphs[i]))
             read_paragraph(reader, i);
     }
