@@ -160,6 +160,16 @@ static void explain_found(struct reader *reader, const struct found *found)
                                      o->dimensions, *o->dimensions ? "]" : "", value, o->rule, o->why));
 }
 
+/* "chiefly women", "mujeres en su mayoría": some of them only. */
+static bool is_mostly(const struct reader *reader, const struct mention *mention)
+{
+    const struct segment *segment = reader->segment;
+    for (size_t i = mention->begin > 5 ? mention->begin - 5u : 0; i < segment->token_count && i < mention->end + 2u; i++)
+        if (segment_mention_at(segment, i, reader->lexicon->mostly) != NULL)
+            return true;
+    return false;
+}
+
 /* What code of `family` is said of the figure: in its own words, behind them up to the next figure or clause. Two
  * different codes ("women and children") are no dimension of one figure. */
 static const char *dimension_code(const struct reader *reader, int32_t family, size_t begin, size_t end)
@@ -169,7 +179,7 @@ static const char *dimension_code(const struct reader *reader, int32_t family, s
     for (size_t i = begin; i < end; i++)
         for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next) {
             const struct mention *mention = &segment->mentions[m];
-            if (mention->dead || mention->family != family)
+            if (mention->dead || mention->family != family || is_mostly(reader, mention))
                 continue;
             const char *this = reader->lexicon->concepts[mention->concept].code;
             if (code != NULL && strcmp(code, this) != 0)
@@ -197,6 +207,30 @@ struct region reader_region(const struct reader *reader, size_t begin, size_t en
     return region;
 }
 
+static bool only_figure(const struct segment *segment)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < segment->figure_count; i++)
+        count += !segment->figures[i].article;
+    return count <= 1;
+}
+
+/* First in the figure's own words and behind them; for what may stand further off, before them; where the segment has no
+ * other figure, anywhere behind it. */
+static const char *find_code(const struct reader *reader, const char *dimension, struct region region)
+{
+    int32_t family = lexicon_find_family(reader->lexicon, dimension);
+    bool person = strcmp(dimension, "sex") == 0 || strcmp(dimension, "age") == 0 || strcmp(dimension, "nationality") == 0;
+    if (family == LEXICON_NONE)
+        return NULL;
+    const char *code = dimension_code(reader, family, region.begin, region.end);
+    if (code == NULL && !person)
+        code = dimension_code(reader, family, region.left, region.end);
+    if (code == NULL && only_figure(reader->segment))
+        code = dimension_code(reader, family, person ? region.begin : 0, reader->segment->token_count);
+    return code;
+}
+
 /* The dimensions of a figure in the dictionary's order: "family" of the policy for each, fixed ones of the frame first. */
 const char *reader_dimensions(const struct reader *reader, const struct field *field, const char *given, struct region region,
                               const struct mention *who)
@@ -215,12 +249,7 @@ const char *reader_dimensions(const struct reader *reader, const struct field *f
             const char *actor = reader->lexicon->concepts[who->concept].code;
             code = strcmp(actor, "government") == 0 ? "government" : strcmp(actor, "office") == 0 ? "unhcr" : NULL;
         } else if (code == NULL) {
-            int32_t family = lexicon_find_family(reader->lexicon, name);
-            if (family != LEXICON_NONE)
-                code = dimension_code(reader, family, region.begin, region.end);
-            bool wide = strcmp(name, "population_group") == 0 || strcmp(name, "criterion") == 0;
-            if (family != LEXICON_NONE && code == NULL && wide)
-                code = dimension_code(reader, family, region.left, region.end);
+            code = find_code(reader, name, region);
         }
         if (code != NULL && *code != '\0')
             all = arena_format(reader->arena, "%s%s%s=%s", all, *all ? ";" : "", name, code);

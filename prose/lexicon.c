@@ -425,6 +425,7 @@ static void name_concepts(struct lexicon *lexicon)
         {&lexicon->year_now, "year.now", false},
         {&lexicon->year_future, "year.future", false},
         {&lexicon->unit, "number-unit", false},
+        {&lexicon->mostly, "mostly", false},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (names[i].family)
