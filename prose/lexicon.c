@@ -160,6 +160,8 @@ static struct set parse_atom(struct parse *parse)
         append(parse, set.list, (struct item){ITEM_NUMBER, 0});
     else if (atom.length >= 2 && atom.data[0] == '.' && atom.data[1] == '.')
         parse_gap(parse, text_of(atom.data + 2, atom.length - 2), set.list);
+    else if (atom.length >= 2 && atom.data[0] == '.' && atom.data[1] >= '0' && atom.data[1] <= '9')
+        parse->problem = "a gap has two points (\"..3\")";
     else
         parse_literal(parse, atom, set.list);
     return set;

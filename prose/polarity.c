@@ -30,6 +30,13 @@ static bool reaches(struct scope scope, const struct mention *const *mentions, s
     return false;
 }
 
+/* "trained no officials" denies by what was trained; "pleaded so that the law should mention asylum" is no wish to plead:
+ * what is wished or planned must be the anchor itself. */
+static bool only_anchor(enum cue_kind kind)
+{
+    return kind == CUE_NOTHING || kind == CUE_PLANNED || kind == CUE_RISK;
+}
+
 struct polarity reader_polarity(const struct reader *reader, const struct policy *policy,
                                 const struct mention *const *mentions, size_t count)
 {
@@ -43,7 +50,7 @@ struct polarity reader_polarity(const struct reader *reader, const struct policy
         const struct mention *mention = &segment->mentions[i];
         const struct cue *cue = &reader->lexicon->cues[mention->concept];
         if (cue->kind == CUE_NONE || mention->dead || (cue->kind != CUE_AFFIRMED && policy->on[cue->kind] == OUTCOME_YES) ||
-            !reaches(scope_of(segment, mention, cue), mentions, count))
+            !reaches(scope_of(segment, mention, cue), mentions, only_anchor(cue->kind) ? 1 : count))
             continue;
         affirmed |= cue->kind == CUE_AFFIRMED;
         polarity.limited |= cue->kind == CUE_LIMITED;

@@ -154,8 +154,7 @@ static void read_segment(struct reader *reader)
     reader->passed_count = 0;
     if (!segment->question)
         reader_frames(reader);
-    if (!reader->only_figures)
-        reader_judge(reader, first);
+    reader_judge(reader, first);
     for (size_t i = 0; i < SEGMENT_BITS; i++)
         reader->sentence[i] |= segment->present[i];
     remember_actor(reader);

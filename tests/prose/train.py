@@ -131,7 +131,7 @@ for key, ts in where.items():
 scale = {"r": 3.0, "n": 2.0, "x": 1.5, "c": 1.2, "w": 1.0, "b": 0.7, "p": 0.6, "t": 1.0, "l": 0.5, "a": 0.7, "first": 1.0, "f": 1.0, "o": 3.0, "fo": 1.5,
          "R": 0.8, "L": 0.7, "R3": 1.2, "L3": 1.0, "Rc": 1.0, "Lc": 0.8, "Rc3": 1.3, "Lc3": 1.0, "N": 1.0, "P": 1.3, "B": 2.5}
 weight_of = lambda sign: scale[sign.split(":")[0]]
-counts = collections.Counter(s for r in rows for s in set(r))
+counts = collections.Counter(s for r in rows for s in set(r) if s[:2] != "b:")
 least = lambda s: 3 if s[0] in "wbp" else 2
 vocabulary = {s: i for i, s in enumerate(sorted(s for s, c in counts.items() if c >= least(s)))}
 def matrix(list_of_signs, vocab):
