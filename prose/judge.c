@@ -117,10 +117,10 @@ static void find_features(const struct reader *reader, size_t first, struct feat
         add_feature(features, "x:", reader->passed[i]);
 }
 
-static bool holds(const int32_t *scores, const struct model *model, const char *label)
+static int32_t score_of(const int32_t *scores, const struct model *model, const char *label)
 {
     size_t id;
-    return model_label(model, label, &id) && scores[id] > 0;
+    return model_label(model, label, &id) ? scores[id] : -1;
 }
 
 /* Yes, partly or no of a field in this segment: by the rule's own reading and all cues. */
@@ -257,6 +257,7 @@ static const char *judge_figure(struct reader *reader, size_t index, size_t firs
         struct found *found = propose(reader, policy, "");
         struct prose_observation *o = &found->observation;
         found->figure = (int)index;
+        found->score = scores[id];
         o->has_low = true;
         o->low = figure->low;
         o->has_high = figure->has_high;
@@ -303,15 +304,16 @@ static void add_proposals(struct reader *reader, const struct features *features
         const struct policy *policy = &lexicon->policies[p];
         const struct field *field = policy->field;
         bool list = field->kind == FIELD_SCALE || (field->kind == FIELD_LIST && strcmp(field->codes, "country") != 0);
+        int32_t score;
         if (list) {
             for (size_t v = 0; v < reader->engine->code_count; v++) {
                 const struct coded *coded = &reader->engine->codes[v];
                 if (coded->field == field && scores[coded->label] > 0 && !found_already(reader, first, field, coded->code))
-                    propose(reader, policy, coded->code);
+                    propose(reader, policy, coded->code)->score = scores[coded->label];
             }
-        } else if (!found_already(reader, first, field, NULL) && holds(scores, model, field->id)) {
+        } else if (!found_already(reader, first, field, NULL) && (score = score_of(scores, model, field->id)) > 0) {
             if (field->kind == FIELD_YESNO)
-                propose(reader, policy, judge_polarity(reader, features, field->id, ""));
+                propose(reader, policy, judge_polarity(reader, features, field->id, ""))->score = score;
             else if (field->kind == FIELD_COUNT) { /* none at all */
                 struct prose_observation *o = &propose(reader, policy, "")->observation;
                 o->has_low = o->has_high = true;
@@ -359,7 +361,7 @@ void reader_judge(struct reader *reader, size_t first)
         struct found *found = &reader->found[i];
         const struct prose_observation *o = &found->observation;
         bool figure = o->has_low && (o->low > 0 || !o->has_high || o->high > 0);
-        bool holds_up = !figure && holds(scores, model, label_of(reader, o)); /* figures are judged one by one below */
+        bool holds_up = !figure && (found->score = score_of(scores, model, label_of(reader, o))) > 0; /* figures are judged one by one below */
         explain_judgement(reader, found, holds_up);
         if (!holds_up)
             continue;

@@ -133,11 +133,25 @@ static bool has_digits(const struct segment *segment)
     return false;
 }
 
+static void remember_sentence(struct reader *reader)
+{
+    const struct segment *segment = reader->segment;
+    struct span *last = reader->span_count > 0 ? &reader->spans[reader->span_count - 1] : NULL;
+    if (last != NULL && last->paragraph == reader->paragraph && last->sentence == segment->sentence) {
+        last->end = segment->end;
+        return;
+    }
+    memory_grow(&reader->spans, &reader->span_capacity, reader->span_count, sizeof *reader->spans);
+    reader->spans[reader->span_count++] =
+        (struct span){reader->paragraph, segment->begin, segment->end, segment->sentence};
+}
+
 static void read_segment(struct reader *reader)
 {
     struct segment *segment = reader->segment;
     if (segment->token_count == 0 || (reader->only_figures && !has_digits(segment)))
         return;
+    remember_sentence(reader);
     segment_recognise(reader->lexicon, reader->languages, reader->document->office, reader->document->year,
                       segment);
     begin_sentence(reader, segment->sentence);
@@ -294,6 +308,7 @@ void prose_read(const struct prose_engine *engine, const struct prose_document *
     reader_resolve(&reader, result);
     result->topic = reader.topic;
     free(reader.segment);
+    free(reader.spans);
     free(reader.found);
 }
 
@@ -305,6 +320,7 @@ void prose_signs(const struct prose_engine *engine, const struct prose_document 
     struct reader reader = {.sink = sink, .sink_context = context};
     read_document(&reader, engine, document, arena);
     free(reader.segment);
+    free(reader.spans);
     free(reader.found);
 }
 
@@ -319,5 +335,6 @@ void prose_explain(const struct prose_engine *engine, const struct prose_documen
     *count = reader.line_count;
     free(reader.lines);
     free(reader.segment);
+    free(reader.spans);
     free(reader.found);
 }

@@ -26,6 +26,7 @@ struct found {
     enum outcome outcome;
     struct prose_observation observation;
     int rank;
+    int32_t score; /* of the learned weights, in thousandths; 0 without a model */
     int figure; /* index of the segment's figure that a frame bound, -1 */
 };
 
@@ -58,6 +59,11 @@ struct reader {
     bool *topic;
     const char *passed[64]; /* what was passed over in this segment: "field:reason", signs for the model */
     size_t passed_count;
+    struct span {
+        size_t paragraph, begin, end;
+        uint32_t sentence;
+    } *spans; /* sentences that were read, in the order of the text */
+    size_t span_count, span_capacity;
     /* where the signs of each segment go instead of into a judgement (tests/prose/train.py learns from them) */
     void (*sink)(void *context, const struct reader *reader, const char *feature, bool begins, size_t first_found);
     void *sink_context;

@@ -65,8 +65,9 @@ static void resolve_yesno(struct reader *reader, const size_t *group, size_t cou
     bool contradiction;
     const char *value = weigh(reader, group, count, rank, &contradiction);
     size_t kept = SIZE_MAX;
-    for (size_t i = 0; i < count && kept == SIZE_MAX; i++)
-        if (reader->found[group[i]].rank == rank && strcmp(reader->found[group[i]].observation.value, value) == 0)
+    for (size_t i = 0; i < count; i++) /* the surest passage proves it */
+        if (reader->found[group[i]].rank == rank && strcmp(reader->found[group[i]].observation.value, value) == 0 &&
+            (kept == SIZE_MAX || reader->found[group[i]].score > reader->found[kept].score))
             kept = group[i];
     for (size_t i = count; i > 0 && kept == SIZE_MAX; i--) /* "yes here, no there": the limit is what proves partly */
         if (reader->found[group[i - 1]].rank == rank && strcmp(reader->found[group[i - 1]].observation.value, "yes") != 0)
@@ -118,21 +119,27 @@ static void resolve_figures(struct reader *reader, const size_t *group, size_t c
     }
 }
 
+static bool better(const struct found *a, const struct found *b)
+{
+    return a->rank != b->rank ? a->rank > b->rank : a->score > b->score;
+}
+
+/* Of each code the first passage counts; of a field that can have one value only (the tier) the surest code. */
 static void resolve_codes(struct reader *reader, const size_t *group, size_t count)
 {
-    int rank = 0;
     bool single = strcmp(reader->found[group[0]].observation.field->id, "tip.tier") == 0;
-    for (size_t i = 0; i < count; i++)
-        if (reader->found[group[i]].rank > rank)
-            rank = reader->found[group[i]].rank;
+    struct hash_table *codes = hash_table_create();
+    size_t *best = memory_allocate((count + 1) * sizeof *best);
     for (size_t i = 0; i < count; i++) {
-        struct prose_observation *o = &reader->found[group[i]].observation;
-        bool again = reader->found[group[i]].rank < rank && (single || reader->found[group[i]].policy->both == OUTCOME_NO);
-        for (size_t j = 0; j < i && !again; j++)
-            again = reader->found[group[j]].observation.counts &&
-                    (single || strcmp(reader->found[group[j]].observation.value, o->value) == 0);
-        o->counts = !again;
+        const char *code = single ? "" : reader->found[group[i]].observation.value;
+        size_t next = hash_table_count(codes), k = hash_table_add(codes, text_from(code), next);
+        if (k == next || (single && better(&reader->found[group[i]], &reader->found[best[k]])))
+            best[k] = group[i];
     }
+    for (size_t k = 0; k < hash_table_count(codes); k++)
+        reader->found[best[k]].observation.counts = true;
+    free(best);
+    hash_table_free(codes);
 }
 
 static bool says(const struct reader *reader, const struct field *field, const char *value)
@@ -275,6 +282,29 @@ static size_t *sort_by_key(const struct reader *reader, struct hash_table *keys,
     return order;
 }
 
+/* The passage is the whole sentence; of one that goes on for longer (factbooks string statements together with
+ * semicolons) it stays the part that proves the value. */
+static void widen(const struct reader *reader, struct prose_observation *o)
+{
+    enum { LONGEST = 600 }; /* bytes */
+    size_t low = 0, high = reader->span_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct span *span = &reader->spans[middle];
+        if (span->paragraph < o->paragraph || (span->paragraph == o->paragraph && span->end <= o->begin))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == reader->span_count)
+        return;
+    const struct span *span = &reader->spans[low];
+    if (span->paragraph == o->paragraph && span->begin <= o->begin && span->end >= o->end && span->end - span->begin <= LONGEST) {
+        o->begin = span->begin;
+        o->end = span->end;
+    }
+}
+
 void reader_resolve(struct reader *reader, struct prose_result *result)
 {
     size_t capacity = 0;
@@ -300,8 +330,10 @@ void reader_resolve(struct reader *reader, struct prose_result *result)
     }
     follow_all(reader);
     result->observations = arena_allocate(reader->arena, (reader->found_count + 1) * sizeof *result->observations);
-    for (size_t i = 0; i < reader->found_count; i++)
+    for (size_t i = 0; i < reader->found_count; i++) {
         result->observations[i] = reader->found[i].observation;
+        widen(reader, &result->observations[i]);
+    }
     result->observation_count = reader->found_count;
     free(order);
     free(starts);
