@@ -2,6 +2,7 @@
  * weights, learned from labelled texts (tests/prose/train.py), say how far the signs in the segment bear it out. */
 #include "prose/reader_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 
 enum { FEATURES_MAX = 640, FEATURE_BYTES = 96, JUDGE_LABELS_MAX = 512 };
 
+/* The signs of a segment or a figure, one behind another; the same may stand twice. */
 struct features {
     char text[FEATURES_MAX][FEATURE_BYTES];
     size_t count;
@@ -19,13 +21,31 @@ static void add_feature(struct features *features, const char *prefix, const cha
     size_t a = strlen(prefix), b = strlen(name);
     if (features->count == FEATURES_MAX || a + b >= FEATURE_BYTES)
         return;
-    char *text = features->text[features->count];
+    char *text = features->text[features->count++];
     memcpy(text, prefix, a);
     memcpy(text + a, name, b + 1);
-    for (size_t i = features->count > 400 ? features->count - 400 : 0; i < features->count; i++)
-        if (strcmp(features->text[i], text) == 0)
-            return;
-    features->count++;
+}
+
+static struct features *empty(struct features **features)
+{
+    if (*features == NULL)
+        *features = memory_allocate(sizeof **features);
+    (*features)->count = 0;
+    return *features;
+}
+
+/* What was counted of the features so far is forgotten. */
+static void seen_begin(struct reader *reader)
+{
+    if (reader->seen == NULL)
+        reader->seen = memory_allocate(sizeof *reader->seen);
+    reader->seen->stamp++;
+}
+
+static void score(struct reader *reader, const struct model *model, const struct features *features, int32_t *scores)
+{
+    for (size_t i = 0; i < features->count; i++)
+        model_add(model, features->text[i], reader->seen, scores);
 }
 
 static const char *concept_sign(const struct lexicon *lexicon, int32_t concept)
@@ -38,6 +58,10 @@ static void concept_features(const struct reader *reader, struct features *featu
 {
     for (size_t c = 0; c < reader->lexicon->concept_count; c++) {
         uint64_t mask = UINT64_C(1) << (c % 64);
+        if ((reader->segment->present[c / 64] | reader->previous[c / 64] | reader->sentence[c / 64]) >> (c % 64) == 0) {
+            c |= 63; /* nothing more in this word of bits */
+            continue;
+        }
         if (reader->segment->present[c / 64] & mask)
             add_feature(features, "c:", concept_sign(reader->lexicon, (int32_t)c));
         if ((reader->previous[c / 64] | reader->sentence[c / 64]) & mask)
@@ -45,34 +69,24 @@ static void concept_features(const struct reader *reader, struct features *featu
     }
 }
 
-/* Words by their first seven bytes, and pairs of neighbours. */
+/* The first seven bytes of a word, not cut within a letter. */
+static void cut_word(const struct token *token, char word[static 8])
+{
+    size_t length = token->length < 7 ? token->length : 7;
+    while (length > 0 && length < token->length && ((unsigned char)token->folded[length] & 0xC0) == 0x80)
+        length--;
+    memcpy(word, token->folded, length);
+    word[length] = '\0';
+}
+
 static void word_features(const struct reader *reader, struct features *features)
 {
-    const struct segment *segment = reader->segment;
-    char before[16] = "";
-    for (size_t i = 0; i < segment->token_count && i < 120; i++) {
-        const struct token *token = &segment->tokens[i];
-        char word[16];
-        if (token->kind != TOKEN_WORD) {
-            before[0] = '\0';
-            continue;
+    char word[8];
+    for (size_t i = 0; i < reader->segment->token_count && i < 120; i++)
+        if (reader->segment->tokens[i].kind == TOKEN_WORD) {
+            cut_word(&reader->segment->tokens[i], word);
+            add_feature(features, "w:", word);
         }
-        size_t length = token->length < 7 ? token->length : 7;
-        while (length > 0 && length < token->length && ((unsigned char)token->folded[length] & 0xC0) == 0x80)
-            length--; /* not in the middle of a letter */
-        memcpy(word, token->folded, length);
-        word[length] = '\0';
-        add_feature(features, "w:", word);
-        if (before[0] != '\0') {
-            char pair[40];
-            size_t n = strlen(before);
-            memcpy(pair, before, n);
-            pair[n] = '_';
-            memcpy(pair + n + 1, word, length + 1);
-            add_feature(features, "b:", pair);
-        }
-        memcpy(before, word, length + 1);
-    }
 }
 
 static void situation_features(const struct reader *reader, struct features *features)
@@ -124,7 +138,7 @@ static int32_t score_of(const int32_t *scores, const struct model *model, const 
 }
 
 /* Yes, partly or no of a field in this segment: by the rule's own reading and all cues. */
-static const char *judge_polarity(const struct reader *reader, const struct features *features, const char *field,
+static const char *judge_polarity(struct reader *reader, const struct features *features, const char *field,
                                   const char *outcome)
 {
     static const char *const words[] = {"yes", "partly", "no"};
@@ -133,12 +147,16 @@ static const char *judge_polarity(const struct reader *reader, const struct feat
     const char *best = outcome;
     if (model == NULL || model_label_count(model) > JUDGE_LABELS_MAX)
         return outcome;
+    char sign[FEATURE_BYTES];
     model_begin(model, scores);
-    for (size_t i = 0; i < features->count; i++)
-        model_add(model, features->text[i], scores);
-    model_add(model, arena_format(reader->arena, "f:%s", field), scores);
-    model_add(model, arena_format(reader->arena, "o:%s", *outcome ? outcome : "none"), scores);
-    model_add(model, arena_format(reader->arena, "fo:%s=%s", field, *outcome ? outcome : "none"), scores);
+    seen_begin(reader);
+    score(reader, model, features, scores);
+    snprintf(sign, sizeof sign, "f:%s", field);
+    model_add(model, sign, reader->seen, scores);
+    snprintf(sign, sizeof sign, "o:%s", *outcome ? outcome : "none");
+    model_add(model, sign, reader->seen, scores);
+    snprintf(sign, sizeof sign, "fo:%s=%s", field, *outcome ? outcome : "none");
+    model_add(model, sign, reader->seen, scores);
     for (size_t i = 0; i < 3; i++) {
         size_t id;
         if (model_label(model, words[i], &id) && scores[id] > best_score) {
@@ -195,13 +213,8 @@ static void figure_features(const struct reader *reader, size_t index, size_t fi
             continue;
         bool after = i >= figure->end;
         bool close = after ? i < figure->end + 3u : i + 3u >= figure->begin;
-        char word[16];
-        size_t length = segment->tokens[i].length < 7 ? segment->tokens[i].length : 7;
-        while (length > 0 && length < segment->tokens[i].length &&
-               ((unsigned char)segment->tokens[i].folded[length] & 0xC0) == 0x80)
-            length--;
-        memcpy(word, segment->tokens[i].folded, length);
-        word[length] = '\0';
+        char word[8];
+        cut_word(&segment->tokens[i], word);
         if (segment->tokens[i].kind != TOKEN_DIGITS)
             add_feature(features, after ? close ? "R3:" : "R:" : close ? "L3:" : "L:", word);
         for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next)
@@ -237,14 +250,13 @@ static const char *judge_figure(struct reader *reader, size_t index, size_t firs
 {
     const struct model *model = reader->engine->model;
     const struct figure *figure = &reader->segment->figures[index];
-    struct features *features = memory_allocate(sizeof *features);
+    struct features *features = empty(&reader->figure_signs);
     int32_t scores[JUDGE_LABELS_MAX];
     const char *counted = "";
     figure_features(reader, index, first, previous, features);
     memcpy(scores, base, model_label_count(model) * sizeof *scores);
-    for (size_t i = 0; i < features->count; i++)
-        model_add(model, features->text[i], scores);
-    free(features);
+    seen_begin(reader);
+    score(reader, model, features, scores);
     for (size_t p = 0; p < reader->lexicon->policy_count; p++) {
         const struct policy *policy = &reader->lexicon->policies[p];
         size_t id;
@@ -277,9 +289,9 @@ static void judge_figures(struct reader *reader, size_t first, const int32_t *sc
         previous = judge_figure(reader, i, first, previous, scores);
 }
 
-static void sink_figures(const struct reader *reader, size_t first)
+static void sink_figures(struct reader *reader, size_t first)
 {
-    struct features *features = memory_allocate(sizeof *features);
+    struct features *features = empty(&reader->figure_signs);
     for (size_t k = 0; k < reader->segment->figure_count && k < FIGURES_MAX; k++) {
         const struct figure *figure = &reader->segment->figures[k];
         reader->sink(reader->sink_context, reader,
@@ -292,7 +304,6 @@ static void sink_figures(const struct reader *reader, size_t first)
                 reader->sink(reader->sink_context, reader, arena_format(reader->arena, "@%zu:%s", k, features->text[i]),
                              false, first);
     }
-    free(features);
 }
 
 /* What no frame proposed although the signs speak for it. */
@@ -336,7 +347,7 @@ void reader_judge(struct reader *reader, size_t first)
     int32_t scores[JUDGE_LABELS_MAX];
     if ((model == NULL || model_label_count(model) > JUDGE_LABELS_MAX) && reader->sink == NULL)
         return;
-    struct features *features = memory_allocate(sizeof *features);
+    struct features *features = empty(&reader->signs);
     concept_features(reader, features);
     word_features(reader, features);
     situation_features(reader, features);
@@ -345,12 +356,11 @@ void reader_judge(struct reader *reader, size_t first)
         for (size_t i = 0; i < features->count; i++)
             reader->sink(reader->sink_context, reader, features->text[i], i == 0, first);
         sink_figures(reader, first);
-        free(features);
         return;
     }
     model_begin(model, scores);
-    for (size_t i = 0; i < features->count; i++)
-        model_add(model, features->text[i], scores);
+    seen_begin(reader);
+    score(reader, model, features, scores);
     size_t kept = first, proposed = reader->found_count;
     judge_figures(reader, first, scores);
     for (size_t i = first; i < reader->found_count; i++) {
@@ -374,5 +384,4 @@ void reader_judge(struct reader *reader, size_t first)
     add_proposals(reader, features, scores, first);
     for (size_t i = kept; i < reader->found_count; i++)
         explain_judgement(reader, &reader->found[i], true);
-    free(features);
 }

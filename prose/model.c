@@ -131,11 +131,12 @@ void model_begin(const struct model *model, int32_t *scores)
     memcpy(scores, model->bias, hash_table_count(model->labels) * sizeof *scores);
 }
 
-void model_add(const struct model *model, const char *feature, int32_t *scores)
+void model_add(const struct model *model, const char *feature, struct seen *seen, int32_t *scores)
 {
     size_t id;
-    if (!hash_table_find(model->features, text_from(feature), &id))
+    if (!hash_table_find(model->features, text_from(feature), &id) || id >= SEEN_FEATURES_MAX || seen->of[id] == seen->stamp)
         return;
+    seen->of[id] = seen->stamp;
     for (uint32_t i = model->start[id]; i < model->start[id + 1]; i++)
         scores[model->weights[i].label] += model->weights[i].thousandths;
 }

@@ -279,6 +279,17 @@ static bool belongs_open(const struct prose_paragraph *paragraph)
     return false;
 }
 
+static void reader_free(struct reader *reader)
+{
+    free(reader->segment);
+    free(reader->spans);
+    free(reader->signs);
+    free(reader->figure_signs);
+    free(reader->seen);
+    free(reader->found);
+    free(reader->lines);
+}
+
 static void read_document(struct reader *reader, const struct prose_engine *engine, const struct prose_document *document,
                           struct arena *arena)
 {
@@ -307,9 +318,7 @@ void prose_read(const struct prose_engine *engine, const struct prose_document *
     read_document(&reader, engine, document, arena);
     reader_resolve(&reader, result);
     result->topic = reader.topic;
-    free(reader.segment);
-    free(reader.spans);
-    free(reader.found);
+    reader_free(&reader);
 }
 
 void prose_signs(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
@@ -319,9 +328,7 @@ void prose_signs(const struct prose_engine *engine, const struct prose_document 
 {
     struct reader reader = {.sink = sink, .sink_context = context};
     read_document(&reader, engine, document, arena);
-    free(reader.segment);
-    free(reader.spans);
-    free(reader.found);
+    reader_free(&reader);
 }
 
 void prose_explain(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
@@ -333,8 +340,5 @@ void prose_explain(const struct prose_engine *engine, const struct prose_documen
     if (reader.line_count > 0)
         memcpy(*lines, reader.lines, reader.line_count * sizeof **lines);
     *count = reader.line_count;
-    free(reader.lines);
-    free(reader.segment);
-    free(reader.spans);
-    free(reader.found);
+    reader_free(&reader);
 }

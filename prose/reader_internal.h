@@ -57,6 +57,8 @@ struct reader {
     bool only_figures; /* a paragraph without a word of the gate, read for its populations */
     bool explain;
     bool *topic;
+    struct features *signs, *figure_signs; /* of the segment, of one of its figures */
+    struct seen *seen;
     const char *passed[64]; /* what was passed over in this segment: "field:reason", signs for the model */
     size_t passed_count;
     struct span {
@@ -84,7 +86,12 @@ void model_free(struct model *model);
 size_t model_label_count(const struct model *model);
 bool model_label(const struct model *model, const char *name, size_t *label);
 void model_begin(const struct model *model, int32_t *scores); /* [label_count] */
-void model_add(const struct model *model, const char *feature, int32_t *scores);
+/* Which features were counted already: a stamp for each, so that forgetting them costs nothing. */
+enum { SEEN_FEATURES_MAX = 1 << 16 };
+struct seen {
+    uint32_t stamp, of[SEEN_FEATURES_MAX];
+};
+void model_add(const struct model *model, const char *feature, struct seen *seen, int32_t *scores);
 
 void reader_frames(struct reader *reader); /* frames of the segment that is there */
 void reader_resolve(struct reader *reader, struct prose_result *result);

@@ -167,7 +167,7 @@ for label, count in labels.items():
     if count < a.least:
         # too few to learn from: what a frame says is taken
         models[label] = (-1.0, numpy.array([2.0 / weight_of("r:x")]), ["r:" + label]); continue
-    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(X[keep], y)
+    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0, random_state=1).fit(X[keep], y)
     models[label] = (m.intercept_[0] + a.shift, m.coef_[0], order)
 for f, k in kinds.items():   # fields that no text has: rules alone
     if k in ("yesno", "count", "share") or codes[f] == "country":
@@ -180,7 +180,7 @@ print(len(figure_rows), "figures", sum(flabels.values()), "labelled")
 for f, count in flabels.items():
     if count < 3:
         models["#" + f] = (-1.0, numpy.array([2.0 / weight_of("B:x")]), ["B:" + f]); continue
-    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(F, [f in c_ for *_, c_ in figure_rows])
+    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0, random_state=1).fit(F, [f in c_ for *_, c_ in figure_rows])
     models["#" + f] = (m.intercept_[0] + a.shift, m.coef_[0], forder)
 save("model.csv", models, "how far a sign speaks for a label in thousandths")
 
@@ -190,6 +190,6 @@ pv = {s: i for i, s in enumerate(sorted(s for s, c in pc.items() if c >= 3))}
 P = matrix(psigns, pv); y = numpy.array([v for *_, v in polar]); porder = sorted(pv, key=pv.get)
 models = {}
 for v in ("yes", "partly", "no"):
-    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0).fit(P, y == v)
+    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0, random_state=1).fit(P, y == v)
     models[v] = (m.intercept_[0], m.coef_[0], porder)
 save("polarity.csv", models, "how far a sign speaks for yes; partly or no in thousandths")
