@@ -306,6 +306,12 @@ static void sink_figures(struct reader *reader, size_t first)
     }
 }
 
+/* Without a word of trafficking in the document so far, and without a victim, signs alone prove nothing. */
+static bool may_propose(const struct reader *reader)
+{
+    return reader->topic_seen || segment_has(reader->segment, reader->lexicon->victim);
+}
+
 /* What no frame proposed although the signs speak for it. */
 static void add_proposals(struct reader *reader, const struct features *features, const int32_t *scores, size_t first)
 {
@@ -316,6 +322,8 @@ static void add_proposals(struct reader *reader, const struct features *features
         const struct field *field = policy->field;
         bool list = field->kind == FIELD_SCALE || (field->kind == FIELD_LIST && strcmp(field->codes, "country") != 0);
         int32_t score;
+        if (!may_propose(reader) && (list || policy->topic != TOPIC_NONE))
+            continue;
         if (list) {
             for (size_t v = 0; v < reader->engine->code_count; v++) {
                 const struct coded *coded = &reader->engine->codes[v];

@@ -428,6 +428,7 @@ static void name_concepts(struct lexicon *lexicon)
         {&lexicon->year_future, "year.future", false},
         {&lexicon->unit, "number-unit", false},
         {&lexicon->mostly, "mostly", false},
+        {&lexicon->victim, "victim.any", false},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (names[i].family)

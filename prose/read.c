@@ -157,6 +157,7 @@ static void read_segment(struct reader *reader)
     begin_sentence(reader, segment->sentence);
     if (segment_has(segment, reader->lexicon->topic)) {
         reader->topic_age = 0;
+        reader->topic_seen = true;
         reader->other_age = false;
         reader->topic[reader->paragraph] = true;
     } else if (speaks_of_other(reader)) {

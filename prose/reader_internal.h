@@ -48,6 +48,7 @@ struct reader {
     uint64_t sentence[SEGMENT_BITS]; /* of the earlier segments of this sentence */
     uint32_t sentence_number;
     int topic_age;  /* sentences since trafficking was last spoken of in the paragraph, -1 never */
+    bool topic_seen; /* anywhere in the document so far */
     bool other_age; /* something else (smuggling, drugs) was spoken of since */
     enum actor last_actor;
     struct found *found;

@@ -305,8 +305,22 @@ static void widen(const struct reader *reader, struct prose_observation *o)
     }
 }
 
+/* A report that nowhere speaks of trafficking in persons (drugs, smuggling, road traffic) gives its populations only. */
+static void keep_populations(struct reader *reader)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < reader->document->paragraph_count; i++)
+        if (reader->topic[i])
+            return;
+    for (size_t i = 0; i < reader->found_count; i++)
+        if (reader->found[i].policy->topic == TOPIC_NONE && reader->found[i].policy->field->kind == FIELD_COUNT)
+            reader->found[kept++] = reader->found[i];
+    reader->found_count = kept;
+}
+
 void reader_resolve(struct reader *reader, struct prose_result *result)
 {
+    keep_populations(reader);
     size_t capacity = 0;
     struct hash_table *keys = hash_table_create();
     size_t *starts = memory_allocate((reader->found_count + 2) * sizeof *starts);
