@@ -1,0 +1,148 @@
+#include "tests/unit/test.h"
+
+#include <string.h>
+
+#include "prose/prose.h"
+#include "prose/lexicon_internal.h"
+
+static struct dictionary *dictionary;
+static struct prose_engine *engine;
+
+static int open_engine(void **state)
+{
+    (void)state;
+    struct error error = {""};
+    if (dictionary_create(&dictionary, &error) != STATUS_OK || prose_engine_create(dictionary, &engine, &error) != STATUS_OK) {
+        print_error("%s\n", error.message);
+        return 1;
+    }
+    return 0;
+}
+
+static int close_engine(void **state)
+{
+    (void)state;
+    prose_engine_free(engine);
+    dictionary_free(dictionary);
+    return 0;
+}
+
+/* "field[dimensions]=value" of what counts in the text, NULL where the field has nothing. */
+static const char *read_field(struct arena *arena, const char *language, const char *text, const char *field)
+{
+    struct prose_paragraph paragraph = {"SVE", "sgbv", text_from(text)};
+    struct prose_document document = {"ALB", 2008, language, &paragraph, 1};
+    struct prose_result result;
+    prose_read(engine, &document, arena, &result);
+    for (size_t i = 0; i < result.observation_count; i++) {
+        const struct prose_observation *o = &result.observations[i];
+        assert_true(o->end <= paragraph.text.length && o->begin < o->end);
+        if (o->counts && strcmp(o->field->id, field) == 0)
+            return o->has_low ? arena_format(arena, "%lld", (long long)o->low) : o->value;
+    }
+    return NULL;
+}
+
+static void check(const char *language, const char *text, const char *field, const char *expected)
+{
+    struct arena *arena = arena_create();
+    const char *value = read_field(arena, language, text, field);
+    if (expected == NULL ? value != NULL : value == NULL || strcmp(value, expected) != 0)
+        fail_msg("\"%s\": %s is %s, not %s", text, field, value ? value : "nothing", expected ? expected : "nothing");
+    arena_free(arena);
+}
+
+static void a_denial_is_no(void **state)
+{
+    (void)state;
+    check("en", "The office has no focal point for trafficking.", "focal_point.designated", "no");
+    check("fr", "Le bureau n'a pas de point focal pour la traite.", "focal_point.designated", "no");
+    check("es", "La oficina no tiene punto focal para la trata.", "focal_point.designated", "no");
+    check("en", "The country has no national action plan against trafficking.", "action_plan.exists", "no");
+}
+
+static void what_was_done_is_yes(void **state)
+{
+    (void)state;
+    check("en", "The office trained 34 police officers on trafficking in persons.", "training.government", "yes");
+    check("en", "The office trained 34 police officers on trafficking in persons.", "training.persons_trained", "34");
+    check("es", "La oficina capacitó a 40 policías sobre la trata de personas.", "training.government", "yes");
+    check("fr", "Le bureau a formé 25 policiers à la lutte contre la traite.", "training.persons_trained", "25");
+}
+
+static void others_acts_are_not_the_offices(void **state)
+{
+    (void)state;
+    check("en", "IOM trained 34 police officers on trafficking in persons.", "training.government", NULL);
+    check("es", "La OIM capacitó a 40 policías sobre la trata de personas.", "training.government", NULL);
+    check("fr", "L'OIM a formé 25 policiers à la lutte contre la traite.", "training.government", NULL);
+}
+
+static void wishes_and_plans_are_nothing(void **state)
+{
+    (void)state;
+    check("en", "The office should train police officers on trafficking.", "training.government", NULL);
+    check("es", "El Comité recomienda al Estado parte que apruebe un plan contra la trata.", "action_plan.exists", NULL);
+}
+
+static void other_trafficking_is_nothing(void **state)
+{
+    (void)state;
+    check("en", "Drug trafficking is a crime and smugglers were sentenced.", "measures.criminal_offence", NULL);
+    check("fr", "Le trafic de migrants est un délit puni de prison.", "measures.criminal_offence", NULL);
+    check("es", "El tráfico ilícito de migrantes es un delito.", "measures.criminal_offence", NULL);
+}
+
+static void populations_are_read(void **state)
+{
+    (void)state;
+    check("en", "There were 12,345 refugees and 678 asylum-seekers.", "poc.refugees", NULL); /* no word of trafficking: gate */
+    check("en", "Trafficking was rare. There were 12,345 refugees at the end of the year.", "poc.refugees", "12345");
+}
+
+static void a_bad_pattern_is_an_error(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"(a | b", "a ]", ".. a", "a ..", "a ..99 b", "a .3 b"};
+    struct lexicon *lexicon;
+    struct error error = {""};
+    assert_int_equal(lexicon_create(dictionary, &lexicon, &error), STATUS_OK);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        error.message[0] = '\0';
+        assert_int_equal(lexicon_add_pattern(lexicon, 0, bad[i], 1, &error), STATUS_DATA);
+        assert_true(error.message[0] != '\0');
+    }
+    lexicon_free(lexicon);
+}
+
+static void it_explains_itself(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    struct prose_paragraph paragraph = {"OFFICE", "training",
+                                        text_from("IOM trained police officers on trafficking. It rained.")};
+    struct prose_document document = {"ALB", 2008, "en", &paragraph, 1};
+    struct prose_line *lines;
+    size_t count;
+    prose_explain(engine, &document, arena, &lines, &count);
+    bool passed = false;
+    for (size_t i = 0; i < count; i++)
+        passed |= strncmp(lines[i].text, "passed over: training.government", 32) == 0;
+    assert_true(passed);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_denial_is_no),
+        cmocka_unit_test(what_was_done_is_yes),
+        cmocka_unit_test(others_acts_are_not_the_offices),
+        cmocka_unit_test(wishes_and_plans_are_nothing),
+        cmocka_unit_test(other_trafficking_is_nothing),
+        cmocka_unit_test(populations_are_read),
+        cmocka_unit_test(a_bad_pattern_is_an_error),
+        cmocka_unit_test(it_explains_itself),
+    };
+    return cmocka_run_group_tests(tests, open_engine, close_engine);
+}
