@@ -28,7 +28,8 @@ struct aggregate_comparison {
     const char *office, *source;
     const struct field *field;
     const char *path;
-    int64_t line, submission, intake; /* of this year's value */
+    int64_t line, intake;  /* of this year's value; intake is the run that took it in */
+    int64_t intake_before; /* of the value of the year before */
     const char *message;
 };
 

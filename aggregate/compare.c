@@ -56,7 +56,7 @@ enum status aggregate_compare(struct store *store, const struct dictionary *dict
         if (!far_above(value->figure, last) && !far_above(last, value->figure))
             continue;
         struct aggregate_comparison comparison = {value->office_iso3, value->source, value->field, value->path, value->line,
-                                                  value->submission, value->intake, NULL};
+                                                  value->intake, before.items[at].intake, NULL};
         comparison.message = arena_format(arena, "%s is %s for %d and was %s for %d", value->field->id,
                                           describe(arena, value->figure), year, describe(arena, last), year - 1);
         found(context, &comparison);

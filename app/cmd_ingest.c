@@ -13,7 +13,7 @@ struct comparing {
 static void print_comparison(void *context, const struct aggregate_comparison *comparison)
 {
     const struct comparing *comparing = context;
-    if (comparison->intake == comparing->run)
+    if (comparison->intake == comparing->run || comparison->intake_before == comparing->run)
         print_finding(comparison->source, comparison->line, "warning", "far-from-last-year", comparison->message,
                       "check which of the two is right");
 }
@@ -22,7 +22,9 @@ static void print_comparison(void *context, const struct aggregate_comparison *c
 static enum status compare_years(struct invocation *invocation, struct store *store, int64_t run)
 {
     struct store_statement *years;
-    enum status status = store_prepare(store, "SELECT DISTINCT year FROM submission WHERE intake = :run AND state <> 'refused' ORDER BY year",
+    enum status status = store_prepare(store, 
+                                       "SELECT year FROM submission WHERE intake = :run AND state <> 'refused' "
+                                       "UNION SELECT year + 1 FROM submission WHERE intake = :run AND state <> 'refused' ORDER BY year",
                                        &years, &invocation->error);
     if (status)
         return status;
