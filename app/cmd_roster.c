@@ -126,7 +126,8 @@ static enum exit_code run(struct invocation *invocation)
     enum exit_code code = EXIT_DONE;
     csv_open(&roster.reader, text_of(csv, length), arena);
     if (text_utf8_error(csv, length) < length) {
-        bad_row(&roster, "not-utf-8", "the file is not UTF-8", "save it as UTF-8");
+        print_finding(roster.path, 1, "error", "not-utf-8", "the file is not UTF-8", "save it as UTF-8");
+        roster.bad++;
     } else if (store_open(path, STORE_CREATE, &roster.store, &invocation->error) || take(&roster, text_of(csv, length))) {
         code = invocation_fail(invocation);
     }
