@@ -18,7 +18,7 @@ struct office_value {
     int64_t observation;   /* 0 where the total is a sum of parts */
     const char *derived;
     const char *path, *source;
-    int64_t line, submission, intake;
+    int64_t line, intake;
 };
 
 struct office_values {

@@ -8,8 +8,7 @@
 
 static const char values_sql[] =
     "SELECT counted.office, observation.field, observation.dimensions, observation.value, observation.low, observation.high, "
-    "observation.estimated, observation.basis, observation.id, observation.path, observation.line, counted.source, counted.id, "
-    "counted.intake "
+    "observation.estimated, observation.basis, observation.id, observation.path, observation.line, counted.source, counted.intake "
     "FROM (SELECT id, office, source, intake FROM current_submission WHERE year = :year) AS counted "
     "JOIN observation ON observation.submission = counted.id WHERE observation.counts = 1 "
     "AND (:figures = 0 OR observation.low IS NOT NULL) "
@@ -17,8 +16,7 @@ static const char values_sql[] =
 
 /* The rows of one office and one count field, while they are read: its total is known when the last has come. */
 struct group {
-    struct office_figures figures;
-    size_t first;      /* index of its first value */
+    size_t first; /* index of its first value */
     bool open, has_own;
 };
 
@@ -27,6 +25,8 @@ struct collecting {
     struct arena *arena;
     struct office_values *values;
     struct group group;
+    struct office_figures figures; /* of the group that is being closed */
+    struct hash_table *given;      /* and the dimensions that it has */
 };
 
 static const char *column(struct collecting *collecting, struct store_statement *row, int index)
@@ -43,6 +43,23 @@ static struct office_value *add_value(struct collecting *collecting, struct offi
     return &values->items[values->count++];
 }
 
+/* A finer code whose broader one stands beside it lies within that and is not added. */
+static struct interval sum_of_parts(struct collecting *collecting, char derived[static BREAKDOWN_TEXT_BYTES])
+{
+    const struct office_value *items = collecting->values->items;
+    size_t first = collecting->group.first, end = collecting->values->count, found;
+    office_figures_init(&collecting->figures, items[first].field);
+    hash_table_clear(collecting->given);
+    for (size_t i = first; i < end; i++)
+        hash_table_add(collecting->given, text_from(items[i].dimensions), i);
+    for (size_t i = first; i < end; i++) {
+        const char *broader = dimensions_broader(collecting->dictionary, items[i].dimensions, collecting->arena);
+        if (items[i].figure.present && !(broader && hash_table_find(collecting->given, text_from(broader), &found)))
+            office_figures_add(&collecting->figures, items[i].dimensions, items[i].figure);
+    }
+    return office_figures_total(&collecting->figures, derived);
+}
+
 /* An office that gave only parts has their sum as its total; it goes before them, like one that the office gave. */
 static void close_group(struct collecting *collecting)
 {
@@ -53,7 +70,7 @@ static void close_group(struct collecting *collecting)
     if (group->has_own)
         return;
     char derived[BREAKDOWN_TEXT_BYTES];
-    struct interval total = office_figures_total(&group->figures, derived);
+    struct interval total = sum_of_parts(collecting, derived);
     if (!total.present)
         return;
     struct office_values *values = collecting->values;
@@ -81,7 +98,6 @@ static void open_group(struct collecting *collecting, const struct office_value 
     close_group(collecting);
     if (value->field->kind != FIELD_COUNT)
         return;
-    office_figures_init(&collecting->group.figures, value->field);
     collecting->group.first = values->count;
     collecting->group.open = true;
     collecting->group.has_own = false;
@@ -108,15 +124,12 @@ static void take_row(struct collecting *collecting, struct store_statement *row)
         .path = column(collecting, row, 9),
         .line = store_column_whole(row, 10),
         .source = column(collecting, row, 11),
-        .submission = store_column_whole(row, 12),
-        .intake = store_column_whole(row, 13),
+        .intake = store_column_whole(row, 12),
     };
     open_group(collecting, &value);
     add_value(collecting, value);
     if (!collecting->group.open)
         return;
-    if (value.figure.present)
-        office_figures_add(&collecting->group.figures, value.dimensions, value.figure);
     collecting->group.has_own = collecting->group.has_own || value.dimensions[0] == '\0';
 }
 
@@ -127,6 +140,7 @@ enum status collect_values(struct store *store, const struct dictionary *diction
     collecting->dictionary = dictionary;
     collecting->arena = arena;
     collecting->values = values;
+    collecting->given = hash_table_create();
     struct store_statement *statement;
     enum status status = store_prepare(store, values_sql, &statement, error);
     if (!status) {
@@ -138,6 +152,7 @@ enum status collect_values(struct store *store, const struct dictionary *diction
         close_group(collecting);
         store_statement_free(statement);
     }
+    hash_table_free(collecting->given);
     free(collecting);
     return status;
 }

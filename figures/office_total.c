@@ -3,6 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *dimensions_broader(const struct dictionary *dictionary, const char *dimensions, struct arena *arena)
+{
+    for (const char *part = dimensions; *part;) {
+        size_t name = strcspn(part, "="), length = strcspn(part, ";");
+        if (name < length) {
+            const char *list = arena_copy(arena, part, name);
+            const struct code *code = dictionary_code(dictionary, list, text_of(part + name + 1, length - name - 1));
+            if (code && code->parent[0])
+                return arena_format(arena, "%.*s%s=%s%s", (int)(part - dimensions), dimensions, list, code->parent, part + length);
+        }
+        part += length + (part[length] == ';');
+    }
+    return NULL;
+}
+
 void office_figures_init(struct office_figures *figures, const struct field *field)
 {
     memset(figures, 0, sizeof *figures);

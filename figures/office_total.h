@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "common/arena.h"
 #include "figures/interval.h"
 
 enum { BREAKDOWNS = 1 << FIELD_DIMENSIONS_MAX, BREAKDOWN_TEXT_BYTES = 160 };
@@ -15,6 +16,11 @@ struct office_figures {
     struct interval own;                  /* the field's own total */
     struct interval breakdowns[BREAKDOWNS]; /* by the set of dimensions named: bit i is field->dimensions[i] */
 };
+
+/* The same dimensions with their finer code rolled up into its parent: "sex=female;age=12-17" gives
+ * "sex=female;age=under-18", in the arena; NULL where no code has a parent. Where an office gives both, the finer one lies
+ * within the broader and must not be added to it. */
+const char *dimensions_broader(const struct dictionary *dictionary, const char *dimensions, struct arena *arena);
 
 void office_figures_init(struct office_figures *figures, const struct field *field);
 /* `dimensions` as in an observation: "sex=female;age=under-18", "" for the own total. */

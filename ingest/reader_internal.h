@@ -57,6 +57,10 @@ void prose_take(struct reading *reading);
 void rules_answers(struct reading *reading);   /* the same field answered twice */
 void rules_relations(struct reading *reading); /* totals, parts, outcomes, answers against counts (relations.csv) */
 
+/* Whether the office gives this figure another date than the reporting year: it is shown beside the year's figures, not
+ * held against them and not in their place. */
+bool observation_dated_elsewhere(const struct submission *submission, const struct observation *observation);
+
 /* "yes", "at least 3", "sexual-exploitation (denied)": an observation's value for messages, in the arena. */
 const char *observation_describe(struct arena *arena, const struct observation *observation);
 

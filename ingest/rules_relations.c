@@ -21,13 +21,14 @@ struct fields_state {
     size_t count;
 };
 
-static bool dated_elsewhere(const struct submission *submission, const struct observation *observation)
+/* Whether the broader figure that this one lies within stands in the report as well. */
+static bool within_broader(const struct reading *reading, const struct observation *observation)
 {
-    if (!observation->as_of[0])
-        return false;
-    char year[16];
-    snprintf(year, sizeof year, "%lld", (long long)submission->year);
-    return strncmp(observation->as_of, year, strlen(year)) != 0;
+    struct arena *arena = reading->submission->arena;
+    const char *broader = dimensions_broader(reading->dictionary, observation->dimensions, arena);
+    size_t found;
+    return broader && (hash_table_find(reading->answers, text_from(arena_format(arena, "%s|%s|", observation->field->id, broader)), &found) ||
+                       hash_table_find(reading->answers, text_from(arena_format(arena, "prose|%s|%s|", observation->field->id, broader)), &found));
 }
 
 static void collect(struct reading *reading, struct fields_state *state)
@@ -38,7 +39,7 @@ static void collect(struct reading *reading, struct fields_state *state)
         if (!observation->counts || observation->state == VALUE_NOT_APPLICABLE)
             continue;
         struct field_state *field = &state->fields[dictionary_field_index(reading->dictionary, observation->field)];
-        if (dated_elsewhere(submission, observation))
+        if (observation_dated_elsewhere(submission, observation))
             continue; /* shown beside totals, not held against them */
         if (!field->first || (observation->dimensions[0] == '\0' && field->first->dimensions[0]))
             field->first = observation;
@@ -50,6 +51,8 @@ static void collect(struct reading *reading, struct fields_state *state)
             field->figures = memory_allocate(sizeof *field->figures);
             office_figures_init(field->figures, observation->field);
         }
+        if (within_broader(reading, observation))
+            continue;
         office_figures_add(field->figures, observation->dimensions, observation->figure);
     }
 }
