@@ -38,40 +38,21 @@ static enum status compare_years(struct invocation *invocation, struct store *st
     return status;
 }
 
-static void print_summary(const struct ingest_summary *summary)
-{
-    fprintf(stderr, "%zu files: %zu accepted, %zu accepted with warnings, %zu refused, %zu known already\n", summary->files,
-            summary->accepted, summary->with_warnings, summary->refused, summary->known);
-    if (summary->passed_over)
-        fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary->passed_over);
-}
-
 static enum exit_code ingest(struct invocation *invocation, struct store *store, struct prose_engine *prose)
 {
     char started[TIME_TEXT_BYTES], today[TIME_TEXT_BYTES];
     time_now(started);
     snprintf(today, sizeof today, "%.10s", started);
     const char *received = option(invocation, "received");
-    struct intake_report report;
-    intake_report_begin(&report);
-    struct ingest_options options = {
-        .dictionary = invocation->dictionary,
-        .prose = prose,
-        .store = store,
-        .received = received ? received : today,
-        .started = started,
-        .on_result = intake_report_result,
-        .on_progress = intake_report_progress,
-        .context = &report,
-    };
+    struct ingest_options options = {.prose = prose, .store = store, .received = received ? received : today, .started = started};
     struct ingest_summary summary;
-    enum status status = ingest_run(&options, invocation->arguments, invocation->argument_count, &summary, &invocation->error);
-    intake_report_end(&report);
+    enum status status = intake_run(invocation, options, &summary);
     if (!status && summary.accepted + summary.with_warnings)
         status = compare_years(invocation, store, summary.run);
     if (status)
         return invocation_fail(invocation);
-    print_summary(&summary);
+    fprintf(stderr, "%zu files: %zu accepted, %zu accepted with warnings, %zu refused, %zu known already\n", summary.files,
+            summary.accepted, summary.with_warnings, summary.refused, summary.known);
     return summary.refused ? EXIT_FINDINGS : EXIT_DONE;
 }
 

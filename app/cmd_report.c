@@ -31,6 +31,17 @@ static bool choose_table(struct invocation *invocation, const struct report_tabl
     return false;
 }
 
+static enum exit_code fail_format(const char *format)
+{
+    char known[128] = "";
+    size_t used = 0;
+    for (size_t i = 0; report_format(i) && used < sizeof known; i++) {
+        int written = snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", report_format(i));
+        used += written > 0 ? (size_t)written : 0;
+    }
+    return fail("there is no format %s; there are %s", format, known);
+}
+
 static enum exit_code run(struct invocation *invocation)
 {
     const struct report_table *table;
@@ -41,7 +52,7 @@ static enum exit_code run(struct invocation *invocation)
     if (!format)
         format = "text";
     if (!report_format_exists(format))
-        return fail("there is no format %s; write text, csv or json", format);
+        return fail_format(format);
     if (audience && strcmp(audience, "internal") != 0)
         return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
     if (!report_run_open(invocation, &opened))

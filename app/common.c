@@ -71,7 +71,7 @@ const char *option_region_set(struct invocation *invocation, int year)
         return dictionary_region_set_for_year(invocation->dictionary, year);
     if (dictionary_region_set_exists(invocation->dictionary, set))
         return set;
-    fail("there is no region set %s; the sets are 2008, 2019 and 2025", set);
+    fail("there is no region set %s; see `aprfocus help regions`", set);
     return NULL;
 }
 

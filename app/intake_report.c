@@ -1,7 +1,13 @@
 #include "app/intake_report.h"
 
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
+
+struct intake_report {
+    bool show_progress;
+    struct timespec began, shown;
+};
 
 static double since(const struct timespec *then)
 {
@@ -10,7 +16,7 @@ static double since(const struct timespec *then)
     return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
 }
 
-void intake_report_begin(struct intake_report *report)
+static void begin(struct intake_report *report)
 {
     *report = (struct intake_report){.show_progress = isatty(STDERR_FILENO) == 1};
     clock_gettime(CLOCK_MONOTONIC, &report->began);
@@ -23,7 +29,7 @@ static void clear_line(const struct intake_report *report)
         fputs("\r\033[K", stderr);
 }
 
-void intake_report_result(void *context, const struct ingest_result *result)
+static void print_result(void *context, const struct ingest_result *result)
 {
     const struct intake_report *report = context;
     const struct submission *submission = result->submission;
@@ -37,7 +43,7 @@ void intake_report_result(void *context, const struct ingest_result *result)
 }
 
 /* A terminal gets a line that is written over, ten times a second at most; a log gets none. */
-void intake_report_progress(void *context, size_t done, size_t all)
+static void print_progress(void *context, size_t done, size_t all)
 {
     struct intake_report *report = context;
     if (!report->show_progress || (since(&report->shown) < 0.1 && done < all))
@@ -49,7 +55,17 @@ void intake_report_progress(void *context, size_t done, size_t all)
     fflush(stderr);
 }
 
-void intake_report_end(struct intake_report *report)
+enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary)
 {
-    clear_line(report);
+    struct intake_report report;
+    begin(&report);
+    options.dictionary = invocation->dictionary;
+    options.on_result = print_result;
+    options.on_progress = print_progress;
+    options.context = &report;
+    enum status status = ingest_run(&options, invocation->arguments, invocation->argument_count, summary, &invocation->error);
+    clear_line(&report);
+    if (!status && summary->passed_over)
+        fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary->passed_over);
+    return status;
 }

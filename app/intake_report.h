@@ -1,20 +1,12 @@
-/* What check and ingest print: findings, progress and one closing line. */
+/* What check and ingest have in common: reading reports, printing findings, progress, and what was passed over. */
 #ifndef APRFOCUS_APP_INTAKE_REPORT_H
 #define APRFOCUS_APP_INTAKE_REPORT_H
-
-#include <time.h>
 
 #include "app/app.h"
 #include "ingest/ingest.h"
 
-struct intake_report {
-    bool show_progress;
-    struct timespec began, shown;
-};
-
-void intake_report_begin(struct intake_report *report);
-void intake_report_result(void *report, const struct ingest_result *result); /* prints the findings */
-void intake_report_progress(void *report, size_t done, size_t all);
-void intake_report_end(struct intake_report *report); /* clears the progress line */
+/* Reads what the arguments name and prints each finding. `options` says where to (store NULL: nowhere) and when; the rest
+ * of it is filled here. */
+enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary);
 
 #endif

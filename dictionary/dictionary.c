@@ -17,14 +17,6 @@ struct text dictionary_file(const char *path)
     return text_of("", 0);
 }
 
-const char *dictionary_file_path(size_t index)
-{
-    for (size_t i = 0; i <= index; i++)
-        if (!dictionary_embedded[i].path)
-            return NULL;
-    return dictionary_embedded[index].path;
-}
-
 static struct rows *all_rows(struct dictionary *d, size_t index)
 {
     struct rows *all[] = {&d->fields,    &d->codes,   &d->chapters, &d->countries, &d->country_codes, &d->recommendations,

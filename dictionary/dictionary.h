@@ -126,7 +126,4 @@ bool dictionary_designated(const struct dictionary *dictionary, const struct lay
 
 /* A file of schemas/ by its path there ("lexicon/en/topic.csv"), as built into the program; empty where there is none. */
 struct text dictionary_file(const char *path);
-/* The files of schemas/ one after another, in the order of their paths; NULL behind the last. */
-const char *dictionary_file_path(size_t index);
-
 #endif

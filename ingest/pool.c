@@ -45,7 +45,6 @@ struct pool {
     struct worker *workers;
     size_t count;
     size_t next_in, next_out; /* reports are dealt out in turn, so that results come back in order */
-    size_t waiting;
     struct buffer record;
 };
 
@@ -214,14 +213,8 @@ void pool_submit(struct pool *pool, size_t length)
     size_t slot = (worker->oldest + worker->waiting) % SLOTS;
     worker->lengths[slot] = length;
     worker->waiting++;
-    pool->waiting++;
     pool->next_in = (pool->next_in + 1) % pool->count;
     send_command(worker, slot); /* where the worker is dead, taking the result finds out and sends it again */
-}
-
-size_t pool_waiting(const struct pool *pool)
-{
-    return pool->waiting;
 }
 
 static bool receive_record(struct pool *pool, struct worker *worker)
@@ -278,7 +271,6 @@ enum status pool_take(struct pool *pool, struct submission *submission, struct e
     give_pages_back(worker, worker->oldest);
     worker->oldest = (worker->oldest + 1) % SLOTS;
     worker->waiting--;
-    pool->waiting--;
     pool->next_out = (pool->next_out + 1) % pool->count;
     return status;
 }

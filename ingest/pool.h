@@ -22,7 +22,6 @@ void pool_free(struct pool *pool);
 char *pool_room(struct pool *pool);
 /* Hands the bytes in the room over. Results come back in the order of these calls. */
 void pool_submit(struct pool *pool, size_t length);
-size_t pool_waiting(const struct pool *pool); /* how many results are still to come */
 
 /* Waits for the result of the oldest report that was submitted and puts it into `submission` (initialized or reset). A
  * report whose worker died gets the finding reader-died. */
