@@ -500,7 +500,7 @@ enum status lexicon_create(const struct dictionary *dictionary, struct lexicon *
 static void index_free(struct index *index)
 {
     free(index->start);
-    free(index->sequence);
+    free(index->entries);
 }
 
 void lexicon_free(struct lexicon *lexicon)
@@ -510,11 +510,12 @@ void lexicon_free(struct lexicon *lexicon)
     hash_table_free(lexicon->literals);
     hash_table_free(lexicon->concept_names);
     hash_table_free(lexicon->family_names);
-    index_free(&lexicon->by_literal);
-    index_free(&lexicon->by_concept);
-    index_free(&lexicon->by_family);
-    index_free(&lexicon->by_number);
-    index_free(&lexicon->frames_by_concept);
+    for (int level = 0; level <= LEXICON_LEVELS_MAX; level++) {
+        index_free(&lexicon->by_literal[level]);
+        index_free(&lexicon->by_concept[level]);
+        index_free(&lexicon->by_family[level]);
+        index_free(&lexicon->by_number[level]);
+    }
     free(lexicon->concepts);
     free(lexicon->families);
     free(lexicon->sequences);

@@ -65,20 +65,31 @@ static enum status find_levels(struct lexicon *lexicon, struct error *error)
     return STATUS_OK;
 }
 
-static void index_build(const struct lexicon *lexicon, enum item_kind kind, size_t count, struct index *index)
+static struct entry entry_of(const struct lexicon *lexicon, uint32_t index)
+{
+    const struct sequence *sequence = &lexicon->sequences[index];
+    bool literal = sequence->count > 1 && sequence->items[1].kind == ITEM_LITERAL;
+    return (struct entry){index, sequence->concept, literal ? sequence->items[1].id : LEXICON_NONE, sequence->count,
+                          sequence->languages};
+}
+
+static void index_build(const struct lexicon *lexicon, enum item_kind kind, size_t count, int level, struct index *index)
 {
     index->start = memory_allocate((count + 2) * sizeof *index->start);
-    index->sequence = memory_allocate((lexicon->sequence_count + 1) * sizeof *index->sequence);
+    size_t all = 0;
     for (size_t i = 0; i < lexicon->sequence_count; i++)
-        if (lexicon->sequences[i].items[0].kind == kind)
+        if (lexicon->sequences[i].items[0].kind == kind && lexicon->sequences[i].level == level) {
             index->start[lexicon->sequences[i].items[0].id + 1]++;
+            all++;
+        }
     for (size_t i = 0; i < count; i++)
         index->start[i + 1] += index->start[i];
+    index->entries = memory_allocate((all + 1) * sizeof *index->entries);
     uint32_t *next = memory_allocate((count + 1) * sizeof *next);
     memcpy(next, index->start, count * sizeof *next);
-    for (size_t i = 0; i < lexicon->sequence_count; i++)
-        if (lexicon->sequences[i].items[0].kind == kind)
-            index->sequence[next[lexicon->sequences[i].items[0].id]++] = (uint32_t)i;
+    for (size_t i = 0; i < lexicon->sequence_count && all > 0; i++)
+        if (lexicon->sequences[i].items[0].kind == kind && lexicon->sequences[i].level == level)
+            index->entries[next[lexicon->sequences[i].items[0].id]++] = entry_of(lexicon, (uint32_t)i);
     free(next);
 }
 
@@ -87,10 +98,12 @@ enum status lexicon_index(struct lexicon *lexicon, struct error *error)
     enum status status = find_levels(lexicon, error);
     if (status != STATUS_OK)
         return status;
-    index_build(lexicon, ITEM_LITERAL, lexicon->literal_count, &lexicon->by_literal);
-    index_build(lexicon, ITEM_CONCEPT, lexicon->concept_count, &lexicon->by_concept);
-    index_build(lexicon, ITEM_FAMILY, lexicon->family_count, &lexicon->by_family);
-    index_build(lexicon, ITEM_NUMBER, 1, &lexicon->by_number);
+    for (int level = 0; level < lexicon->levels; level++) {
+        index_build(lexicon, ITEM_LITERAL, lexicon->literal_count, level, &lexicon->by_literal[level]);
+        index_build(lexicon, ITEM_CONCEPT, lexicon->concept_count, level, &lexicon->by_concept[level]);
+        index_build(lexicon, ITEM_FAMILY, lexicon->family_count, level, &lexicon->by_family[level]);
+        index_build(lexicon, ITEM_NUMBER, 1, level, &lexicon->by_number[level]);
+    }
     lexicon->number_word_of_literal = memory_allocate((lexicon->literal_count + 1) * sizeof(int32_t));
     /* the same word may count in two languages ("six"): they are chained */
     for (size_t i = lexicon->number_word_count; i > 0; i--) {

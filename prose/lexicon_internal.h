@@ -117,9 +117,17 @@ struct follow {
     bool always;      /* also where the text says something of the field itself, which then counts */
 };
 
-struct index { /* sequences by their first item */
+/* A sequence as it is looked at first: what can be told from here needs no look at the sequence itself. */
+struct entry {
+    uint32_t sequence;
+    int32_t concept;
+    int32_t second; /* literal that must follow at once, LEXICON_NONE where it is something else */
+    uint8_t count, languages;
+};
+
+struct index { /* sequences of one level by their first item */
     uint32_t *start; /* [count + 1] */
-    uint32_t *sequence;
+    struct entry *entries;
 };
 
 struct lexicon {
@@ -134,7 +142,8 @@ struct lexicon {
     size_t family_count, family_capacity;
     struct sequence *sequences;
     size_t sequence_count, sequence_capacity;
-    struct index by_literal, by_concept, by_family, by_number;
+    struct index by_literal[LEXICON_LEVELS_MAX + 1], by_concept[LEXICON_LEVELS_MAX + 1], by_family[LEXICON_LEVELS_MAX + 1],
+        by_number[LEXICON_LEVELS_MAX + 1];
     int levels;
     struct number_word *number_words;
     size_t number_word_count, number_word_capacity;
@@ -144,7 +153,6 @@ struct lexicon {
     size_t policy_count, policy_capacity;
     struct frame *frames;
     size_t frame_count, frame_capacity;
-    struct index frames_by_concept;
     struct follow *follows;
     size_t follow_count, follow_capacity;
     const char **gate_words; /* what a paragraph must hold to be read at all */

@@ -1,5 +1,6 @@
 /* The learned weights: schemas/lexicon/common/model.csv says for each label (a field, or a field and one code) which signs
- * speak for and against it, in thousandths. Written by tests/prose/train.py; a reader can inspect it line by line. */
+ * speak for and against it, in thousandths. Written by tests/prose/train.py; a reader can inspect it line by line. Signs
+ * are numbered over all models, so that what a segment shows is looked up once. */
 #include "prose/reader_internal.h"
 
 #include <stdlib.h>
@@ -9,13 +10,14 @@
 #include "common/memory.h"
 
 struct weight {
-    uint32_t feature, label;
+    uint32_t sign, label;
     int32_t thousandths;
 };
 
 struct model {
-    struct hash_table *features, *labels;
-    uint32_t *start; /* [features + 1] */
+    struct hash_table *labels;
+    size_t sign_count; /* signs that were known when its weights were sorted */
+    uint32_t *start;   /* [sign_count + 1] */
     struct weight *weights;
     size_t count;
     int32_t *bias; /* by label */
@@ -24,8 +26,8 @@ struct model {
 static int compare_weights(const void *left, const void *right)
 {
     const struct weight *a = left, *b = right;
-    if (a->feature != b->feature)
-        return a->feature < b->feature ? -1 : 1;
+    if (a->sign != b->sign)
+        return a->sign < b->sign ? -1 : 1;
     return a->label < b->label ? -1 : a->label > b->label;
 }
 
@@ -44,12 +46,12 @@ static enum status parse_weight(struct text text, int32_t *weight)
     return STATUS_OK;
 }
 
-static enum status read_rows(struct model *model, const char *path, struct csv_reader *csv, struct error *error)
+static enum status read_rows(struct model *model, struct hash_table *signs, const char *path, struct csv_reader *csv, struct error *error)
 {
     size_t capacity = 0, biases = 0;
     bool heading = true;
     while (csv_read(csv)) {
-        struct text label = csv_cell(csv, 0), feature = csv_cell(csv, 1);
+        struct text label = csv_cell(csv, 0), sign = csv_cell(csv, 1);
         if (label.length > 0 && label.data[0] == '%')
             continue;
         if (heading) {
@@ -61,11 +63,11 @@ static enum status read_rows(struct model *model, const char *path, struct csv_r
             return error_set(error, STATUS_DATA, "%s:%zu: a row has a label, a sign and a weight", path, csv->line);
         weight.label = (uint32_t)hash_table_add(model->labels, label, hash_table_count(model->labels));
         memory_grow(&model->bias, &biases, weight.label, sizeof *model->bias);
-        if (feature.length == 0) {
+        if (sign.length == 0) {
             model->bias[weight.label] = weight.thousandths;
             continue;
         }
-        weight.feature = (uint32_t)hash_table_add(model->features, feature, hash_table_count(model->features));
+        weight.sign = (uint32_t)hash_table_add(signs, sign, hash_table_count(signs));
         memory_grow(&model->weights, &capacity, model->count, sizeof weight);
         model->weights[model->count++] = weight;
     }
@@ -73,7 +75,7 @@ static enum status read_rows(struct model *model, const char *path, struct csv_r
                                 : error_set(error, STATUS_DATA, "%s:%zu: %s", path, csv->line, csv->problem);
 }
 
-enum status model_create(const char *path, struct model **out, struct error *error)
+enum status model_create(const char *path, struct hash_table *signs, struct model **out, struct error *error)
 {
     struct text text = dictionary_file(path);
     *out = NULL;
@@ -82,10 +84,9 @@ enum status model_create(const char *path, struct model **out, struct error *err
     struct model *model = memory_allocate(sizeof *model);
     struct arena *arena = arena_create();
     struct csv_reader csv;
-    model->features = hash_table_create();
     model->labels = hash_table_create();
     csv_open(&csv, text, arena);
-    enum status status = read_rows(model, path, &csv, error);
+    enum status status = read_rows(model, signs, path, &csv, error);
     csv_close(&csv);
     arena_free(arena);
     if (status != STATUS_OK) {
@@ -94,11 +95,11 @@ enum status model_create(const char *path, struct model **out, struct error *err
     }
     if (model->count > 1)
         qsort(model->weights, model->count, sizeof *model->weights, compare_weights);
-    size_t features = hash_table_count(model->features);
-    model->start = memory_allocate((features + 2) * sizeof *model->start);
+    model->sign_count = hash_table_count(signs);
+    model->start = memory_allocate((model->sign_count + 2) * sizeof *model->start);
     for (size_t i = 0; i < model->count; i++)
-        model->start[model->weights[i].feature + 1]++;
-    for (size_t i = 0; i < features; i++)
+        model->start[model->weights[i].sign + 1]++;
+    for (size_t i = 0; i < model->sign_count; i++)
         model->start[i + 1] += model->start[i];
     *out = model;
     return STATUS_OK;
@@ -108,7 +109,6 @@ void model_free(struct model *model)
 {
     if (model == NULL)
         return;
-    hash_table_free(model->features);
     hash_table_free(model->labels);
     free(model->start);
     free(model->weights);
@@ -131,12 +131,11 @@ void model_begin(const struct model *model, int32_t *scores)
     memcpy(scores, model->bias, hash_table_count(model->labels) * sizeof *scores);
 }
 
-void model_add(const struct model *model, const char *feature, struct seen *seen, int32_t *scores)
+void model_add(const struct model *model, int32_t sign, struct seen *seen, int32_t *scores)
 {
-    size_t id;
-    if (!hash_table_find(model->features, text_from(feature), &id) || id >= SEEN_FEATURES_MAX || seen->of[id] == seen->stamp)
+    if (sign < 0 || (size_t)sign >= model->sign_count || sign >= SEEN_SIGNS_MAX || seen->of[sign] == seen->stamp)
         return;
-    seen->of[id] = seen->stamp;
-    for (uint32_t i = model->start[id]; i < model->start[id + 1]; i++)
+    seen->of[sign] = seen->stamp;
+    for (uint32_t i = model->start[sign]; i < model->start[sign + 1]; i++)
         scores[model->weights[i].label] += model->weights[i].thousandths;
 }

@@ -6,28 +6,6 @@
 
 #include "common/memory.h"
 
-/* Labels such as "exploitation.forms=forced-labour". */
-static void find_codes(struct prose_engine *engine, const struct dictionary *dictionary)
-{
-    static const char *const scale[] = {"none", "low", "medium", "high"};
-    size_t count, fields, capacity = 0;
-    const struct code *codes = dictionary_codes(dictionary, &count);
-    const struct field *field = dictionary_fields(dictionary, &fields);
-    for (size_t f = 0; engine->model != NULL && f < fields; f++)
-        for (size_t c = 0; c < count + 4; c++) {
-            if (c < count ? field[f].kind != FIELD_LIST || strcmp(codes[c].list, field[f].codes) != 0
-                          : field[f].kind != FIELD_SCALE)
-                continue;
-            const char *code = c < count ? codes[c].code : scale[c - count];
-            struct coded coded = {&field[f], code, 0};
-            const char *label = arena_format(engine->lexicon->arena, "%s=%s", field[f].id, code);
-            if (!model_label(engine->model, label, &coded.label))
-                continue;
-            memory_grow(&engine->codes, &capacity, engine->code_count, sizeof coded);
-            engine->codes[engine->code_count++] = coded;
-        }
-}
-
 enum status prose_engine_create(const struct dictionary *dictionary, struct prose_engine **out, struct error *error)
 {
     struct prose_engine *engine = memory_allocate(sizeof *engine);
@@ -36,14 +14,16 @@ enum status prose_engine_create(const struct dictionary *dictionary, struct pros
         free(engine);
         return status;
     }
-    status = model_create("lexicon/common/model.csv", &engine->model, error);
+    engine->signs = hash_table_create();
+    status = model_create("lexicon/common/model.csv", engine->signs, &engine->model, error);
     if (status == STATUS_OK)
-        status = model_create("lexicon/common/polarity.csv", &engine->polarity, error);
+        status = model_create("lexicon/common/polarity.csv", engine->signs, &engine->polarity, error);
     if (status != STATUS_OK) {
         prose_engine_free(engine);
         return status;
     }
-    find_codes(engine, dictionary);
+    engine_index_signs(engine, dictionary);
+    engine->vocabulary = vocabulary_create(engine->lexicon, engine->signs);
     const uint8_t all = (1 << LEXICON_LANGUAGES) - 1;
     for (uint8_t mask = 1; mask <= all; mask++)
         if (mask == all || (mask & (mask - 1)) == 0)
@@ -60,7 +40,12 @@ void prose_engine_free(struct prose_engine *engine)
         gate_free(engine->gate[i]);
     model_free(engine->model);
     model_free(engine->polarity);
-    free(engine->codes);
+    hash_table_free(engine->signs);
+    for (size_t side = 0; side < CONCEPT_SIDES; side++)
+        free(engine->concept_signs[side]);
+    free(engine->proposed.list);
+    free(engine->figures.list);
+    vocabulary_free(engine->vocabulary);
     lexicon_free(engine->lexicon);
     free(engine);
 }
@@ -152,8 +137,8 @@ static void read_segment(struct reader *reader)
     if (segment->token_count == 0 || (reader->only_figures && !has_digits(segment)))
         return;
     remember_sentence(reader);
-    segment_recognise(reader->lexicon, reader->languages, reader->document->office, reader->document->year,
-                      segment);
+    segment_recognise(reader->lexicon, reader->engine->vocabulary, reader->languages, reader->document->office,
+                      reader->document->year, segment);
     begin_sentence(reader, segment->sentence);
     if (segment_has(segment, reader->lexicon->topic)) {
         reader->topic_age = 0;
@@ -177,21 +162,16 @@ static void read_segment(struct reader *reader)
 
 static bool is_abbreviation(const struct reader *reader, const struct token *before)
 {
-    char key[TOKEN_WORD_BYTES + 2];
-    size_t index;
     if (before->kind != TOKEN_WORD)
         return false;
     if (before->length == 1)
         return before->capital;
-    key[0] = 'w';
-    memcpy(key + 1, before->folded, before->length);
-    if (!hash_table_find(reader->lexicon->literals, text_of(key, (size_t)before->length + 1), &index))
-        return false;
-    const struct index *by = &reader->lexicon->by_literal;
-    for (uint32_t k = by->start[index]; k < by->start[index + 1]; k++)
-        if (reader->lexicon->sequences[by->sequence[k]].concept == reader->lexicon->abbreviation &&
-            (reader->lexicon->sequences[by->sequence[k]].languages & reader->languages))
-            return true;
+    const struct index *by = &reader->lexicon->by_literal[0];
+    const struct known_word *word = vocabulary_word(reader->engine->vocabulary, before);
+    for (const int32_t *literal = word->literals; *literal != LEXICON_NONE; literal++)
+        for (uint32_t k = by->start[*literal]; k < by->start[*literal + 1]; k++)
+            if (by->entries[k].concept == reader->lexicon->abbreviation && (by->entries[k].languages & reader->languages))
+                return true;
     return false;
 }
 

@@ -2,20 +2,49 @@
 #ifndef APRFOCUS_PROSE_READER_INTERNAL_H
 #define APRFOCUS_PROSE_READER_INTERNAL_H
 
+#include <string.h>
+
+#include "common/hash_table.h"
 #include "prose/prose.h"
 #include "prose/segment_internal.h"
+
+/* Where a concept stands from what is judged; each place is a sign of its own ("c:a-train", "Rc3:victim.any"). */
+enum concept_side { CONCEPT_HERE, CONCEPT_BEFORE, CONCEPT_LEFT, CONCEPT_LEFT_CLOSE, CONCEPT_RIGHT, CONCEPT_RIGHT_CLOSE,
+                    CONCEPT_SIDES };
+extern const char *const concept_prefixes[CONCEPT_SIDES];
+
+/* What the weights may propose or find borne out: a field (value NULL), or one code of it. */
+struct label {
+    const struct policy *policy;
+    const char *value;
+    size_t id; /* in the model */
+};
+
+struct labels {
+    struct label *list;
+    size_t count, capacity;
+};
 
 struct prose_engine {
     struct lexicon *lexicon;
     struct gate *gate[1 << LEXICON_LANGUAGES]; /* by language mask */
     struct model *model, *polarity;            /* NULL: rules alone */
-    struct coded {                             /* labels of the model that are a field and one code */
-        const struct field *field;
-        const char *code;
-        size_t label;
-    } *codes;
-    size_t code_count;
+    struct hash_table *signs;                  /* of both models */
+    int32_t *concept_signs[CONCEPT_SIDES];     /* by concept; -1: no sign */
+    struct labels proposed, figures; /* labels of the model for what no frame proposed, and for figures */
+    struct vocabulary *vocabulary;   /* words that were met before: a memory, which changes no result */
 };
+
+/* A field of few codes has a label for each of them. */
+static inline bool field_is_coded(const struct field *field)
+{
+    return field->kind == FIELD_SCALE || (field->kind == FIELD_LIST && strcmp(field->codes, "country") != 0);
+}
+
+int32_t sign_find(const struct prose_engine *engine, const char *prefix, const char *name); /* -1: no such sign */
+/* The name by which the weights know a concept: all countries are one sign. */
+const char *concept_sign(const struct lexicon *lexicon, int32_t concept);
+void engine_index_signs(struct prose_engine *engine, const struct dictionary *dictionary);
 
 enum actor { ACTOR_UNKNOWN, ACTOR_OFFICE, ACTOR_OTHER };
 
@@ -82,17 +111,18 @@ void prose_signs(const struct prose_engine *engine, const struct prose_document 
                  void *context);
 
 struct model;
-enum status model_create(const char *path, struct model **out, struct error *error); /* NULL where there is no file */
+/* Signs that are new are added to `signs`. *out is NULL where there is no file. */
+enum status model_create(const char *path, struct hash_table *signs, struct model **out, struct error *error);
 void model_free(struct model *model);
 size_t model_label_count(const struct model *model);
 bool model_label(const struct model *model, const char *name, size_t *label);
 void model_begin(const struct model *model, int32_t *scores); /* [label_count] */
-/* Which features were counted already: a stamp for each, so that forgetting them costs nothing. */
-enum { SEEN_FEATURES_MAX = 1 << 16 };
+/* Which signs were counted already: a stamp for each, so that forgetting them costs nothing. */
+enum { SEEN_SIGNS_MAX = 1 << 16 };
 struct seen {
-    uint32_t stamp, of[SEEN_FEATURES_MAX];
+    uint32_t stamp, of[SEEN_SIGNS_MAX];
 };
-void model_add(const struct model *model, const char *feature, struct seen *seen, int32_t *scores);
+void model_add(const struct model *model, int32_t sign, struct seen *seen, int32_t *scores);
 
 void reader_frames(struct reader *reader); /* frames of the segment that is there */
 void reader_resolve(struct reader *reader, struct prose_result *result);

@@ -3,30 +3,20 @@
 
 #include <string.h>
 
-static void find_literals(const struct lexicon *lexicon, struct segment *segment, size_t i)
+static void look_up(struct vocabulary *vocabulary, struct segment *segment, size_t token)
 {
-    const struct token *token = &segment->tokens[i];
-    int32_t *ids = segment->words[i];
-    int count = 0;
-    char key[TOKEN_WORD_BYTES + 2];
-    size_t index;
-    memcpy(key + 1, token->folded, token->length);
-    key[0] = 'w';
-    if (hash_table_find(lexicon->literals, text_of(key, (size_t)token->length + 1), &index))
-        ids[count++] = (int32_t)index;
-    if (token->kind == TOKEN_WORD) {
-        key[0] = 'p';
-        uint32_t lengths = lexicon->prefix_lengths[(unsigned char)token->folded[0]];
-        for (size_t length = 2; length <= token->length && length <= 16 && count < TOKEN_PREFIXES_MAX; length++)
-            if ((lengths >> length & 1) && hash_table_find(lexicon->literals, text_of(key, length + 1), &index))
-                ids[count++] = (int32_t)index;
-        size_t exact = strlen(token->exact);
-        key[0] = 'x';
-        memcpy(key + 1, token->exact, exact);
-        if (hash_table_find(lexicon->literals, text_of(key, exact + 1), &index))
-            ids[count++] = (int32_t)index;
-    }
-    ids[count] = LEXICON_NONE;
+    const struct known_word *word = vocabulary_word(vocabulary, &segment->tokens[token]);
+    memcpy(segment->words[token], word->literals, sizeof word->literals);
+    memcpy(segment->signs[token], word->signs, sizeof word->signs);
+}
+
+static bool is_literal(const struct segment *segment, size_t token, int32_t literal)
+{
+    if (token < segment->token_count)
+        for (const int32_t *word = segment->words[token]; *word != LEXICON_NONE; word++)
+            if (*word == literal)
+                return true;
+    return false;
 }
 
 const struct mention *segment_mention_at(const struct segment *segment, size_t token, int32_t concept)
@@ -44,8 +34,6 @@ struct mention *segment_add(struct segment *segment, const struct lexicon *lexic
         if (old->concept == concept) {
             if (old->end < end)
                 old->end = (uint16_t)end;
-            if (end - begin > segment->longest)
-                segment->longest = end - begin;
             return old;
         }
     }
@@ -55,8 +43,6 @@ struct mention *segment_add(struct segment *segment, const struct lexicon *lexic
     *mention = (struct mention){concept, lexicon->concepts[concept].family, (uint16_t)begin, (uint16_t)end,
                                 segment->first[begin], -1, false, true};
     segment->first[begin] = (int16_t)segment->mention_count++;
-    if (end - begin > segment->longest)
-        segment->longest = end - begin;
     segment->present[concept / 64] |= UINT64_C(1) << (concept % 64);
     return mention;
 }
@@ -79,12 +65,8 @@ static size_t fit(const struct segment *segment, const struct sequence *sequence
     }
     if (token >= segment->token_count)
         return 0;
-    if (want->kind == ITEM_LITERAL) {
-        for (const int32_t *word = segment->words[token]; *word != LEXICON_NONE; word++)
-            if (*word == want->id)
-                return fit(segment, sequence, item + 1, token + 1);
-        return 0;
-    }
+    if (want->kind == ITEM_LITERAL)
+        return is_literal(segment, token, want->id) ? fit(segment, sequence, item + 1, token + 1) : 0;
     for (int m = segment->first[token]; m >= 0; m = segment->mentions[m].next) {
         const struct mention *mention = &segment->mentions[m];
         bool same = want->kind == ITEM_FAMILY   ? mention->family == want->id
@@ -99,16 +81,20 @@ static size_t fit(const struct segment *segment, const struct sequence *sequence
     return best;
 }
 
-static void try_sequences(const struct lexicon *lexicon, uint8_t languages, struct segment *segment, int level,
-                          const struct index *index, int32_t key, size_t token)
+static void try_sequences(const struct lexicon *lexicon, uint8_t languages, struct segment *segment, const struct index *index,
+                          int32_t key, size_t token, bool literal)
 {
     for (uint32_t k = index->start[key]; k < index->start[key + 1]; k++) {
-        const struct sequence *sequence = &lexicon->sequences[index->sequence[k]];
-        if (sequence->level != level || !(sequence->languages & languages))
+        const struct entry *entry = &index->entries[k];
+        if (!(entry->languages & languages))
             continue;
-        size_t end = fit(segment, sequence, 0, token);
+        size_t end = token + 1;
+        if (literal && entry->second != LEXICON_NONE && !is_literal(segment, token + 1, entry->second))
+            continue;
+        if (entry->count > 1 || !literal)
+            end = fit(segment, &lexicon->sequences[entry->sequence], 0, token);
         if (end > token)
-            segment_add(segment, lexicon, sequence->concept, token, end);
+            segment_add(segment, lexicon, entry->concept, token, end);
     }
 }
 
@@ -116,17 +102,17 @@ static void recognise_level(const struct lexicon *lexicon, uint8_t languages, st
 {
     for (size_t token = 0; token < segment->token_count; token++) {
         for (const int32_t *word = segment->words[token]; *word != LEXICON_NONE; word++)
-            try_sequences(lexicon, languages, segment, level, &lexicon->by_literal, *word, token);
+            try_sequences(lexicon, languages, segment, &lexicon->by_literal[level], *word, token, true);
         if (level == 0)
             continue;
         for (int m = segment->first[token]; m >= 0; m = segment->mentions[m].next) {
             const struct mention *mention = &segment->mentions[m];
             if (mention->dead)
                 continue;
-            try_sequences(lexicon, languages, segment, level, &lexicon->by_concept, mention->concept, token);
-            try_sequences(lexicon, languages, segment, level, &lexicon->by_family, mention->family, token);
+            try_sequences(lexicon, languages, segment, &lexicon->by_concept[level], mention->concept, token, false);
+            try_sequences(lexicon, languages, segment, &lexicon->by_family[level], mention->family, token, false);
             if (mention->number >= 0 && !segment->figures[mention->number].article)
-                try_sequences(lexicon, languages, segment, level, &lexicon->by_number, 0, token);
+                try_sequences(lexicon, languages, segment, &lexicon->by_number[level], 0, token, false);
         }
     }
 }
@@ -135,19 +121,15 @@ static void recognise_level(const struct lexicon *lexicon, uint8_t languages, st
 static void longest_wins(struct segment *segment)
 {
     for (size_t i = 0; i < segment->mention_count; i++) {
-        struct mention *a = &segment->mentions[i];
-        if (a->dead)
+        const struct mention *longer = &segment->mentions[i];
+        if (longer->dead || longer->end - longer->begin == 1)
             continue;
-        /* whoever stands over it begins at most as far before it as the longest mention reaches */
-        size_t from = a->begin > segment->longest ? a->begin - segment->longest : 0;
-        for (size_t token = from; token <= a->begin && !a->dead; token++)
+        for (size_t token = longer->begin; token < longer->end; token++)
             for (int m = segment->first[token]; m >= 0; m = segment->mentions[m].next) {
-                const struct mention *b = &segment->mentions[m];
-                if (b != a && !b->dead && b->family == a->family && b->begin <= a->begin && b->end >= a->end &&
-                    b->end - b->begin > a->end - a->begin) {
-                    a->dead = true;
-                    break;
-                }
+                struct mention *other = &segment->mentions[m];
+                if (other->family == longer->family && other->end <= longer->end &&
+                    other->end - other->begin < longer->end - longer->begin)
+                    other->dead = true;
             }
     }
 }
@@ -195,15 +177,15 @@ static void find_clauses(const struct lexicon *lexicon, struct segment *segment)
             segment->clause_begins[i] = true;
 }
 
-void segment_recognise(const struct lexicon *lexicon, uint8_t languages, const char *home, int year,
+void segment_recognise(const struct lexicon *lexicon, struct vocabulary *vocabulary, uint8_t languages, const char *home, int year,
                        struct segment *segment)
 {
     memset(segment->present, 0, sizeof segment->present);
-    segment->mention_count = segment->figure_count = segment->longest = 0;
+    segment->mention_count = segment->figure_count = 0;
     for (size_t i = 0; i <= segment->token_count; i++)
         segment->first[i] = -1;
     for (size_t i = 0; i < segment->token_count; i++)
-        find_literals(lexicon, segment, i);
+        look_up(vocabulary, segment, i);
     for (int level = 0; level < lexicon->levels; level++) {
         recognise_level(lexicon, languages, segment, level);
         longest_wins(segment);

@@ -2,8 +2,7 @@
 #ifndef APRFOCUS_PROSE_SEGMENT_INTERNAL_H
 #define APRFOCUS_PROSE_SEGMENT_INTERNAL_H
 
-#include "prose/lexicon_internal.h"
-#include "prose/token_internal.h"
+#include "prose/vocabulary_internal.h"
 
 enum {
     SEGMENT_MENTIONS_MAX = 2048,
@@ -31,9 +30,9 @@ struct segment {
     struct token tokens[TOKEN_SEGMENT_MAX];
     size_t token_count;
     int32_t words[TOKEN_SEGMENT_MAX][TOKEN_PREFIXES_MAX + 2]; /* literals that the token is, -1 behind the last */
+    int32_t signs[TOKEN_SEGMENT_MAX][WORD_SIDES];             /* of the token's word, -1: no sign */
     struct mention mentions[SEGMENT_MENTIONS_MAX];
     size_t mention_count;
-    size_t longest;        /* tokens of the longest mention so far */
     int16_t first[TOKEN_SEGMENT_MAX + 1]; /* the first mention that begins at a token, -1 */
     struct figure figures[SEGMENT_NUMBERS_MAX];
     size_t figure_count;
@@ -46,7 +45,7 @@ struct segment {
 };
 
 /* Finds the concepts of the tokens that are there. `home` is the reporting office's country, `year` the reporting year. */
-void segment_recognise(const struct lexicon *lexicon, uint8_t languages, const char *home, int year,
+void segment_recognise(const struct lexicon *lexicon, struct vocabulary *vocabulary, uint8_t languages, const char *home, int year,
                        struct segment *segment);
 void segment_find_numbers(const struct lexicon *lexicon, uint8_t languages, struct segment *segment);
 struct mention *segment_add(struct segment *segment, const struct lexicon *lexicon, int32_t concept, size_t begin, size_t end);

@@ -75,11 +75,13 @@ static size_t figures_of(const char *text, uint8_t languages, struct figure *fig
     }
     struct segment *segment = memory_allocate(sizeof *segment);
     segment->token_count = cut(text, segment->tokens, TOKEN_SEGMENT_MAX);
-    segment_recognise(lexicon, languages, "ALB", 2008, segment);
+    struct vocabulary *vocabulary = vocabulary_create(lexicon, NULL);
+    segment_recognise(lexicon, vocabulary, languages, "ALB", 2008, segment);
     size_t count = 0;
     for (size_t i = 0; i < segment->figure_count && count < most; i++)
         if (!segment->figures[i].article)
             figures[count++] = segment->figures[i];
+    vocabulary_free(vocabulary);
     free(segment);
     return count;
 }
