@@ -7,7 +7,7 @@
 
 #include "common/memory.h"
 
-enum { GATE_PAIRS = 1 << 16 };
+enum { GATE_PAIRS = 1 << 10 }; /* a table that stays in the processor's nearest cache */
 
 struct gate {
     size_t shortest;
@@ -22,25 +22,31 @@ static unsigned char small(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
+/* Five bits of each byte tell letters apart and take no notice of capitals; `matches` looks at the whole. */
 static unsigned pair(const char *at)
 {
-    return (unsigned)small(at[0]) << 8 | small(at[1]);
+    return ((unsigned char)at[0] & 31u) << 5 | ((unsigned char)at[1] & 31u);
 }
 
-struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages)
+static bool belongs(const struct gate_word *word, uint8_t languages, bool figures)
+{
+    return (word->languages & languages) && word->figures == figures;
+}
+
+struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages, bool figures)
 {
     struct gate *gate = memory_allocate(sizeof *gate);
     gate->shortest = 30;
     gate->words = memory_allocate((lexicon->gate_count + 1) * sizeof *gate->words);
     gate->start = memory_allocate((GATE_PAIRS + 2) * sizeof *gate->start);
     for (size_t i = 0; i < lexicon->gate_count; i++)
-        if ((lexicon->gate_languages[i] & languages) && strlen(lexicon->gate_words[i]) < gate->shortest)
-            gate->shortest = strlen(lexicon->gate_words[i]);
+        if (belongs(&lexicon->gate_words[i], languages, figures) && strlen(lexicon->gate_words[i].word) < gate->shortest)
+            gate->shortest = strlen(lexicon->gate_words[i].word);
     memset(gate->shift, (int)(gate->shortest - 1), sizeof gate->shift);
     for (size_t i = 0; i < lexicon->gate_count; i++) {
-        if (!(lexicon->gate_languages[i] & languages))
+        if (!belongs(&lexicon->gate_words[i], languages, figures))
             continue;
-        const char *word = lexicon->gate_words[i];
+        const char *word = lexicon->gate_words[i].word;
         for (size_t k = 0; k + 1 < gate->shortest; k++) {
             size_t shift = gate->shortest - 2 - k;
             if (shift < gate->shift[pair(word + k)])
@@ -54,8 +60,10 @@ struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages)
     uint32_t *next = memory_allocate(GATE_PAIRS * sizeof *next);
     memcpy(next, gate->start, GATE_PAIRS * sizeof *next);
     for (size_t i = 0; i < lexicon->gate_count; i++)
-        if (lexicon->gate_languages[i] & languages)
-            gate->words[next[pair(lexicon->gate_words[i] + gate->shortest - 2)]++] = lexicon->gate_words[i];
+        if (belongs(&lexicon->gate_words[i], languages, figures)) {
+            const char *word = lexicon->gate_words[i].word;
+            gate->words[next[pair(word + gate->shortest - 2)]++] = word;
+        }
     free(next);
     return gate;
 }

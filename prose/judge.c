@@ -18,15 +18,19 @@ struct features {
     size_t first;  /* find of the segment */
 };
 
-static void begin_features(struct reader *reader, struct features **features, size_t first)
+void judge_prepare(struct workspace *workspace)
 {
-    if (*features == NULL)
-        *features = memory_allocate(sizeof **features);
-    if (reader->seen == NULL)
-        reader->seen = memory_allocate(sizeof *reader->seen);
-    (*features)->count = 0;
-    (*features)->place[0] = '\0';
-    (*features)->first = first;
+    workspace->signs = memory_allocate(sizeof *workspace->signs);
+    workspace->figure_signs = memory_allocate(sizeof *workspace->figure_signs);
+    workspace->seen = memory_allocate(sizeof *workspace->seen);
+}
+
+static struct features *begin_features(struct features *features, size_t first)
+{
+    features->count = 0;
+    features->place[0] = '\0';
+    features->first = first;
+    return features;
 }
 
 /* A sign by its number; where signs are learned from, by its name. */
@@ -65,9 +69,9 @@ static void add_word(const struct reader *reader, struct features *features, enu
 /* What was counted of the signs so far is forgotten. */
 static void score(struct reader *reader, const struct model *model, const struct features *features, int32_t *scores)
 {
-    reader->seen->stamp++;
+    reader->workspace->seen->stamp++;
     for (size_t i = 0; i < features->count; i++)
-        model_add(model, features->signs[i], reader->seen, scores);
+        model_add(model, features->signs[i], reader->workspace->seen, scores);
 }
 
 static void concept_features(const struct reader *reader, struct features *features)
@@ -152,10 +156,10 @@ static const char *judge_polarity(struct reader *reader, const struct features *
         return outcome;
     model_begin(model, scores);
     score(reader, model, features, scores);
-    model_add(model, sign_find(reader->engine, "f:", field), reader->seen, scores);
+    model_add(model, sign_find(reader->engine, "f:", field), reader->workspace->seen, scores);
     outcome = *outcome ? outcome : "none";
-    model_add(model, sign_find(reader->engine, "o:", outcome), reader->seen, scores);
-    model_add(model, sign_find(reader->engine, "fo:", arena_format(reader->arena, "%s=%s", field, outcome)), reader->seen, scores);
+    model_add(model, sign_find(reader->engine, "o:", outcome), reader->workspace->seen, scores);
+    model_add(model, sign_find(reader->engine, "fo:", arena_format(reader->arena, "%s=%s", field, outcome)), reader->workspace->seen, scores);
     for (size_t i = 0; i < 3; i++) {
         size_t id;
         if (model_label(model, words[i], &id) && scores[id] > best_score) {
@@ -262,10 +266,10 @@ static const char *judge_figure(struct reader *reader, size_t index, size_t firs
     const struct labels *labels = &reader->engine->figures;
     int32_t scores[JUDGE_LABELS_MAX];
     const char *counted = "";
-    begin_features(reader, &reader->figure_signs, first);
-    figure_features(reader, index, previous, reader->figure_signs);
+    struct features *features = begin_features(reader->workspace->figure_signs, first);
+    figure_features(reader, index, previous, features);
     memcpy(scores, base, model_label_count(model) * sizeof *scores);
-    score(reader, model, reader->figure_signs, scores);
+    score(reader, model, features, scores);
     for (size_t i = 0; i < labels->count; i++) {
         const struct policy *policy = labels->list[i].policy;
         bool share = policy->field->kind == FIELD_SHARE;
@@ -292,9 +296,9 @@ static void sink_figures(struct reader *reader, size_t first)
                      arena_format(reader->arena, "@%zu=%lld|%lld|%d", k, (long long)figure->low,
                                   figure->has_high ? (long long)figure->high : -1LL, figure->percent),
                      false, first);
-        begin_features(reader, &reader->figure_signs, first);
-        snprintf(reader->figure_signs->place, sizeof reader->figure_signs->place, "@%zu:", k);
-        figure_features(reader, k, NULL, reader->figure_signs);
+        struct features *features = begin_features(reader->workspace->figure_signs, first);
+        snprintf(features->place, sizeof features->place, "@%zu:", k);
+        figure_features(reader, k, NULL, features);
     }
 }
 
@@ -341,8 +345,7 @@ void reader_judge(struct reader *reader, size_t first)
     int32_t scores[JUDGE_LABELS_MAX];
     if ((model == NULL || model_label_count(model) > JUDGE_LABELS_MAX) && reader->sink == NULL)
         return;
-    begin_features(reader, &reader->signs, first);
-    struct features *features = reader->signs;
+    struct features *features = begin_features(reader->workspace->signs, first);
     concept_features(reader, features);
     word_features(reader, features);
     situation_features(reader, features);

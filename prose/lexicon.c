@@ -383,14 +383,15 @@ static enum status read_gate_row(struct lexicon *lexicon, const struct csv_reade
     struct text word = text_trim(csv_cell(csv, 0));
     if (word.length < 3 || word.length > 30)
         return error_set(error, STATUS_DATA, "a word of the gate has 3 to 30 bytes");
+    struct text opens = text_trim(csv_cell(csv, 1));
+    if (opens.length > 0 && !text_is(opens, "figures"))
+        return error_set(error, STATUS_DATA, "a word of the gate opens \"figures\", or all where nothing is said");
     memory_grow(&lexicon->gate_words, &lexicon->gate_capacity, lexicon->gate_count, sizeof *lexicon->gate_words);
-    memory_grow(&lexicon->gate_languages, &lexicon->gate_languages_capacity, lexicon->gate_count, 1);
     char *copy = arena_copy(lexicon->arena, word.data, word.length);
     for (size_t i = 0; i < word.length; i++)
         if (copy[i] == '_')
             copy[i] = ' '; /* "_thb" is at the beginning of a word */
-    lexicon->gate_words[lexicon->gate_count] = copy;
-    lexicon->gate_languages[lexicon->gate_count++] = mask;
+    lexicon->gate_words[lexicon->gate_count++] = (struct gate_word){copy, mask, opens.length > 0};
     return STATUS_OK;
 }
 
@@ -447,7 +448,7 @@ static enum status read_language(struct lexicon *lexicon, const char *language, 
         {"countries.csv", "concept,patterns", read_word_row},
         {"numbers.csv", "word,kind,value", read_number_row},
         {"cues.csv", "concept,kind,direction,reach", read_cue_row},
-        {"gate.csv", "word", read_gate_row},
+        {"gate.csv", "word,opens", read_gate_row},
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const char *path = arena_format(lexicon->arena, "lexicon/%s/%s", language, files[i].file);
@@ -526,7 +527,6 @@ void lexicon_free(struct lexicon *lexicon)
     free(lexicon->frames);
     free(lexicon->follows);
     free(lexicon->gate_words);
-    free(lexicon->gate_languages);
     arena_free(lexicon->arena);
     free(lexicon);
 }

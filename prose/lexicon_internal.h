@@ -155,10 +155,12 @@ struct lexicon {
     size_t frame_count, frame_capacity;
     struct follow *follows;
     size_t follow_count, follow_capacity;
-    const char **gate_words; /* what a paragraph must hold to be read at all */
-    uint8_t *gate_languages;
+    struct gate_word {
+        const char *word;
+        uint8_t languages;
+        bool figures; /* opens a paragraph for the populations in it only */
+    } *gate_words; /* what a paragraph must hold to be read */
     size_t gate_count, gate_capacity;
-    size_t gate_languages_capacity;
     /* concepts and families that the engine itself asks for (common/README of docs/PROSE.md) */
     int32_t topic, other_topic, clause, agent, object, pronoun, abbreviation, list, home_country, home_nationality, country,
         nationality, actor, actor_office, number, about, at_least, at_most, or_more, between, number_to, percent, not_number,

@@ -23,21 +23,38 @@ enum status prose_engine_create(const struct dictionary *dictionary, struct pros
         return status;
     }
     engine_index_signs(engine, dictionary);
-    engine->vocabulary = vocabulary_create(engine->lexicon, engine->signs);
+    engine->workspace = memory_allocate(sizeof *engine->workspace);
+    engine->workspace->vocabulary = vocabulary_create(engine->lexicon, engine->signs);
+    judge_prepare(engine->workspace);
     const uint8_t all = (1 << LEXICON_LANGUAGES) - 1;
     for (uint8_t mask = 1; mask <= all; mask++)
-        if (mask == all || (mask & (mask - 1)) == 0)
-            engine->gate[mask] = gate_create(engine->lexicon, mask);
+        if (mask == all || (mask & (mask - 1)) == 0) {
+            engine->gate[mask] = gate_create(engine->lexicon, mask, false);
+            engine->figure_gate[mask] = gate_create(engine->lexicon, mask, true);
+        }
     *out = engine;
     return STATUS_OK;
+}
+
+static void workspace_free(struct workspace *workspace)
+{
+    if (workspace == NULL)
+        return;
+    vocabulary_free(workspace->vocabulary);
+    free(workspace->signs);
+    free(workspace->figure_signs);
+    free(workspace->seen);
+    free(workspace);
 }
 
 void prose_engine_free(struct prose_engine *engine)
 {
     if (engine == NULL)
         return;
-    for (size_t i = 0; i < sizeof engine->gate / sizeof *engine->gate; i++)
+    for (size_t i = 0; i < sizeof engine->gate / sizeof *engine->gate; i++) {
         gate_free(engine->gate[i]);
+        gate_free(engine->figure_gate[i]);
+    }
     model_free(engine->model);
     model_free(engine->polarity);
     hash_table_free(engine->signs);
@@ -45,7 +62,7 @@ void prose_engine_free(struct prose_engine *engine)
         free(engine->concept_signs[side]);
     free(engine->proposed.list);
     free(engine->figures.list);
-    vocabulary_free(engine->vocabulary);
+    workspace_free(engine->workspace);
     lexicon_free(engine->lexicon);
     free(engine);
 }
@@ -137,7 +154,7 @@ static void read_segment(struct reader *reader)
     if (segment->token_count == 0 || (reader->only_figures && !has_digits(segment)))
         return;
     remember_sentence(reader);
-    segment_recognise(reader->lexicon, reader->engine->vocabulary, reader->languages, reader->document->office,
+    segment_recognise(reader->lexicon, reader->engine->workspace->vocabulary, reader->languages, reader->document->office,
                       reader->document->year, segment);
     begin_sentence(reader, segment->sentence);
     if (segment_has(segment, reader->lexicon->topic)) {
@@ -167,7 +184,7 @@ static bool is_abbreviation(const struct reader *reader, const struct token *bef
     if (before->length == 1)
         return before->capital;
     const struct index *by = &reader->lexicon->by_literal[0];
-    const struct known_word *word = vocabulary_word(reader->engine->vocabulary, before);
+    const struct known_word *word = vocabulary_word(reader->engine->workspace->vocabulary, before);
     for (const int32_t *literal = word->literals; *literal != LEXICON_NONE; literal++)
         for (uint32_t k = by->start[*literal]; k < by->start[*literal + 1]; k++)
             if (by->entries[k].concept == reader->lexicon->abbreviation && (by->entries[k].languages & reader->languages))
@@ -249,24 +266,20 @@ static void read_paragraph(struct reader *reader, size_t index)
 }
 
 /* Populations are given without a word on trafficking: where they stand by the layouts, and in texts without headings,
- * which are kept under the summary, a figure opens the gate as well. */
-static bool belongs_open(const struct prose_paragraph *paragraph)
+ * which are kept under the summary, a figure beside a word for a population opens the gate as well. */
+static bool opens_for_figures(const struct reader *reader, const struct prose_paragraph *paragraph)
 {
     if (strcmp(paragraph->chapter, "POC") != 0 && strcmp(paragraph->chapter, "SUM") != 0)
         return false;
     for (size_t i = 0; i < paragraph->text.length; i++)
         if (paragraph->text.data[i] >= '0' && paragraph->text.data[i] <= '9')
-            return true;
+            return gate_open(reader->engine->figure_gate[reader->languages], paragraph->text);
     return false;
 }
 
 static void reader_free(struct reader *reader)
 {
-    free(reader->segment);
     free(reader->spans);
-    free(reader->signs);
-    free(reader->figure_signs);
-    free(reader->seen);
     free(reader->found);
     free(reader->lines);
 }
@@ -279,14 +292,16 @@ static void read_document(struct reader *reader, const struct prose_engine *engi
     reader->document = document;
     reader->languages = lexicon_language(document->language);
     reader->arena = arena;
-    reader->segment = memory_allocate(sizeof *reader->segment);
+    reader->workspace = engine->workspace;
+    reader->segment = &engine->workspace->segment;
+    reader->segment->token_count = 0;
     reader->topic = arena_allocate(arena, (document->paragraph_count + 1) * sizeof *reader->topic);
     for (size_t i = 0; i < document->paragraph_count; i++) {
         reader->last_actor = ACTOR_UNKNOWN;
         reader->only_figures =
-            reader->sink == NULL && strcmp(document->paragraphs[i].chapter, "OFFICE") != 0 &&
+            reader->sink == NULL &&
             !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
-        if (!reader->only_figures || belongs_open(&document->paragraphs[i]))
+        if (!reader->only_figures || opens_for_figures(reader, &document->paragraphs[i]))
             read_paragraph(reader, i);
     }
 }

@@ -28,11 +28,21 @@ struct labels {
 struct prose_engine {
     struct lexicon *lexicon;
     struct gate *gate[1 << LEXICON_LANGUAGES]; /* by language mask */
+    struct gate *figure_gate[1 << LEXICON_LANGUAGES];
     struct model *model, *polarity;            /* NULL: rules alone */
     struct hash_table *signs;                  /* of both models */
     int32_t *concept_signs[CONCEPT_SIDES];     /* by concept; -1: no sign */
     struct labels proposed, figures; /* labels of the model for what no frame proposed, and for figures */
-    struct vocabulary *vocabulary;   /* words that were met before: a memory, which changes no result */
+    struct workspace *workspace;
+};
+
+/* What reading needs again and again, made once. Nothing in it outlives a document but the words that were met before, and
+ * those change no result: an engine reads one document at a time. */
+struct workspace {
+    struct vocabulary *vocabulary;
+    struct segment segment;
+    struct features *signs, *figure_signs; /* of the segment, of one of its figures */
+    struct seen *seen;
 };
 
 /* A field of few codes has a label for each of them. */
@@ -87,8 +97,7 @@ struct reader {
     bool only_figures; /* a paragraph without a word of the gate, read for its populations */
     bool explain;
     bool *topic;
-    struct features *signs, *figure_signs; /* of the segment, of one of its figures */
-    struct seen *seen;
+    struct workspace *workspace;
     const char *passed[64]; /* what was passed over in this segment: "field:reason", signs for the model */
     size_t passed_count;
     struct span {
@@ -104,6 +113,7 @@ struct reader {
 struct region reader_region(const struct reader *reader, size_t begin, size_t end);
 const char *reader_dimensions(const struct reader *reader, const struct field *field, const char *fixed, struct region region,
                               const struct mention *who);
+void judge_prepare(struct workspace *workspace); /* allocates what judging needs */
 void reader_judge(struct reader *reader, size_t first); /* of the finds from `first` on */
 void prose_signs(const struct prose_engine *engine, const struct prose_document *document, struct arena *arena,
                  void (*sink)(void *context, const struct reader *reader, const char *feature, bool begins,
@@ -140,7 +150,8 @@ enum actor reader_actor(const struct reader *reader, const struct mention *ancho
                         size_t count, const struct mention **who);
 
 struct gate;
-struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages);
+/* Of the words that open all, or of those that open figures. */
+struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages, bool figures);
 void gate_free(struct gate *gate);
 bool gate_open(const struct gate *gate, struct text text);
 
