@@ -522,6 +522,7 @@ void lexicon_free(struct lexicon *lexicon)
     free(lexicon->sequences);
     free(lexicon->number_words);
     free(lexicon->number_word_of_literal);
+    free(lexicon->literal_begins);
     free(lexicon->cues);
     free(lexicon->policies);
     free(lexicon->frames);

@@ -68,9 +68,39 @@ static enum status find_levels(struct lexicon *lexicon, struct error *error)
 static struct entry entry_of(const struct lexicon *lexicon, uint32_t index)
 {
     const struct sequence *sequence = &lexicon->sequences[index];
-    bool literal = sequence->count > 1 && sequence->items[1].kind == ITEM_LITERAL;
-    return (struct entry){index, sequence->concept, literal ? sequence->items[1].id : LEXICON_NONE, sequence->count,
-                          sequence->languages};
+    struct entry entry = {index, sequence->concept, LEXICON_NONE, LEXICON_NONE, ITEM_GAP, sequence->count, sequence->languages};
+    if (sequence->count > 1 && sequence->items[1].kind == ITEM_LITERAL)
+        entry.second = sequence->items[1].id;
+    for (int i = 1; i < sequence->count; i++) { /* a literal is rarer than a concept, a concept than a family */
+        const struct item *item = &sequence->items[i];
+        if (item->kind <= ITEM_FAMILY && item->kind <= entry.other_kind) {
+            entry.other = item->id;
+            entry.other_kind = (uint8_t)item->kind;
+        }
+    }
+    return entry;
+}
+
+/* At which levels it is worth looking at a word or a concept at all. */
+static void mark_beginnings(struct lexicon *lexicon)
+{
+    lexicon->literal_begins = memory_allocate((lexicon->literal_count + 1) * sizeof *lexicon->literal_begins);
+    uint16_t *families = memory_allocate((lexicon->family_count + 1) * sizeof *families);
+    for (size_t i = 0; i < lexicon->sequence_count; i++) {
+        const struct item *first = &lexicon->sequences[i].items[0];
+        uint16_t level = (uint16_t)(1u << lexicon->sequences[i].level);
+        if (first->kind == ITEM_LITERAL)
+            lexicon->literal_begins[first->id] |= level;
+        else if (first->kind == ITEM_CONCEPT)
+            lexicon->concepts[first->id].begins |= level;
+        else if (first->kind == ITEM_FAMILY)
+            families[first->id] |= level;
+        else if (first->kind == ITEM_NUMBER)
+            lexicon->number_begins |= level;
+    }
+    for (size_t c = 0; c < lexicon->concept_count; c++)
+        lexicon->concepts[c].begins |= families[lexicon->concepts[c].family];
+    free(families);
 }
 
 static void index_build(const struct lexicon *lexicon, enum item_kind kind, size_t count, int level, struct index *index)
@@ -95,6 +125,8 @@ static void index_build(const struct lexicon *lexicon, enum item_kind kind, size
 
 enum status lexicon_index(struct lexicon *lexicon, struct error *error)
 {
+    if (lexicon->literal_count > LEXICON_LITERALS_MAX)
+        return error_set(error, STATUS_DATA, "more than %d different words", LEXICON_LITERALS_MAX);
     enum status status = find_levels(lexicon, error);
     if (status != STATUS_OK)
         return status;
@@ -104,6 +136,7 @@ enum status lexicon_index(struct lexicon *lexicon, struct error *error)
         index_build(lexicon, ITEM_FAMILY, lexicon->family_count, level, &lexicon->by_family[level]);
         index_build(lexicon, ITEM_NUMBER, 1, level, &lexicon->by_number[level]);
     }
+    mark_beginnings(lexicon);
     lexicon->number_word_of_literal = memory_allocate((lexicon->literal_count + 1) * sizeof(int32_t));
     /* the same word may count in two languages ("six"): they are chained */
     for (size_t i = lexicon->number_word_count; i > 0; i--) {

@@ -17,6 +17,7 @@ enum {
     LEXICON_VARIANTS_MAX = 128, /* flat patterns that one line of the lexicon may stand for */
     LEXICON_LEVELS_MAX = 8,
     LEXICON_CONCEPTS_MAX = 2048,
+    LEXICON_LITERALS_MAX = 32768,
     LEXICON_NEEDS_MAX = 12,
     LEXICON_ALTERNATIVES_MAX = 16,
     LEXICON_NONE = -1,
@@ -41,6 +42,7 @@ struct concept {
     int32_t family;   /* the part before the dot; a concept without a dot is its own family */
     const char *code; /* the part after the first dot, "" without one */
     int32_t level;
+    uint16_t begins; /* bit n: a sequence of level n begins with it or with its family */
 };
 
 enum number_word_kind { NUMBER_WORD_ADD, NUMBER_WORD_HUNDRED, NUMBER_WORD_THOUSAND, NUMBER_WORD_SCORE, NUMBER_WORD_ROUND,
@@ -122,7 +124,8 @@ struct entry {
     uint32_t sequence;
     int32_t concept;
     int32_t second; /* literal that must follow at once, LEXICON_NONE where it is something else */
-    uint8_t count, languages;
+    int32_t other;  /* what must be there somewhere behind the first item, LEXICON_NONE where nothing must */
+    uint8_t other_kind, count, languages;
 };
 
 struct index { /* sequences of one level by their first item */
@@ -148,6 +151,8 @@ struct lexicon {
     struct number_word *number_words;
     size_t number_word_count, number_word_capacity;
     int32_t *number_word_of_literal; /* index + 1, by literal */
+    uint16_t *literal_begins;        /* bit n: a sequence of level n begins with the literal */
+    uint16_t number_begins;          /* ... with a figure */
     struct cue *cues;                /* by concept */
     struct policy *policies;
     size_t policy_count, policy_capacity;

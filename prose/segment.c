@@ -6,8 +6,37 @@
 static void look_up(struct vocabulary *vocabulary, struct segment *segment, size_t token)
 {
     const struct known_word *word = vocabulary_word(vocabulary, &segment->tokens[token]);
-    memcpy(segment->words[token], word->literals, sizeof word->literals);
+    int32_t *own = segment->words[token];
+    size_t count = 0;
+    do {
+        own[count] = word->literals[count];
+        if (own[count] != LEXICON_NONE)
+            segment->literals[own[count] / 64] |= UINT64_C(1) << (own[count] % 64);
+    } while (own[count++] != LEXICON_NONE);
+    segment->begins[token] = word->begins;
     memcpy(segment->signs[token], word->signs, sizeof word->signs);
+}
+
+/* The segment's words are forgotten. */
+static void forget_literals(struct segment *segment)
+{
+    for (size_t token = 0; token < segment->token_count; token++)
+        for (const int32_t *word = segment->words[token]; *word != LEXICON_NONE; word++)
+            segment->literals[*word / 64] = 0;
+}
+
+static bool bit(const uint64_t *bits, int32_t id)
+{
+    return bits[id / 64] >> (id % 64) & 1;
+}
+
+/* Whether what the sequence needs besides its beginning is there at all. */
+static bool may_fit(const struct segment *segment, const struct entry *entry)
+{
+    return entry->other == LEXICON_NONE || bit(entry->other_kind == ITEM_LITERAL   ? segment->literals
+                                               : entry->other_kind == ITEM_CONCEPT ? segment->present
+                                                                                   : segment->families,
+                                               entry->other);
 }
 
 static bool is_literal(const struct segment *segment, size_t token, int32_t literal)
@@ -44,6 +73,7 @@ struct mention *segment_add(struct segment *segment, const struct lexicon *lexic
                                 segment->first[begin], -1, false, true};
     segment->first[begin] = (int16_t)segment->mention_count++;
     segment->present[concept / 64] |= UINT64_C(1) << (concept % 64);
+    segment->families[mention->family / 64] |= UINT64_C(1) << (mention->family % 64);
     return mention;
 }
 
@@ -89,7 +119,8 @@ static void try_sequences(const struct lexicon *lexicon, uint8_t languages, stru
         if (!(entry->languages & languages))
             continue;
         size_t end = token + 1;
-        if (literal && entry->second != LEXICON_NONE && !is_literal(segment, token + 1, entry->second))
+        if (!may_fit(segment, entry) ||
+            (literal && entry->second != LEXICON_NONE && !is_literal(segment, token + 1, entry->second)))
             continue;
         if (entry->count > 1 || !literal)
             end = fit(segment, &lexicon->sequences[entry->sequence], 0, token);
@@ -101,7 +132,7 @@ static void try_sequences(const struct lexicon *lexicon, uint8_t languages, stru
 static void recognise_level(const struct lexicon *lexicon, uint8_t languages, struct segment *segment, int level)
 {
     for (size_t token = 0; token < segment->token_count; token++) {
-        for (const int32_t *word = segment->words[token]; *word != LEXICON_NONE; word++)
+        for (const int32_t *word = segment->words[token]; segment->begins[token] >> level & 1 && *word != LEXICON_NONE; word++)
             try_sequences(lexicon, languages, segment, &lexicon->by_literal[level], *word, token, true);
         if (level == 0)
             continue;
@@ -109,9 +140,11 @@ static void recognise_level(const struct lexicon *lexicon, uint8_t languages, st
             const struct mention *mention = &segment->mentions[m];
             if (mention->dead)
                 continue;
-            try_sequences(lexicon, languages, segment, &lexicon->by_concept[level], mention->concept, token, false);
-            try_sequences(lexicon, languages, segment, &lexicon->by_family[level], mention->family, token, false);
-            if (mention->number >= 0 && !segment->figures[mention->number].article)
+            if (lexicon->concepts[mention->concept].begins >> level & 1) {
+                try_sequences(lexicon, languages, segment, &lexicon->by_concept[level], mention->concept, token, false);
+                try_sequences(lexicon, languages, segment, &lexicon->by_family[level], mention->family, token, false);
+            }
+            if (lexicon->number_begins >> level & 1 && mention->number >= 0 && !segment->figures[mention->number].article)
                 try_sequences(lexicon, languages, segment, &lexicon->by_number[level], 0, token, false);
         }
     }
@@ -181,6 +214,7 @@ void segment_recognise(const struct lexicon *lexicon, struct vocabulary *vocabul
                        struct segment *segment)
 {
     memset(segment->present, 0, sizeof segment->present);
+    memset(segment->families, 0, sizeof segment->families);
     segment->mention_count = segment->figure_count = 0;
     for (size_t i = 0; i <= segment->token_count; i++)
         segment->first[i] = -1;
@@ -195,6 +229,7 @@ void segment_recognise(const struct lexicon *lexicon, struct vocabulary *vocabul
             segment_find_numbers(lexicon, languages, segment);
         }
     }
+    forget_literals(segment);
     /* what died is not there */
     memset(segment->present, 0, sizeof segment->present);
     memset(segment->families, 0, sizeof segment->families);

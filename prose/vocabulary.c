@@ -92,5 +92,8 @@ const struct known_word *vocabulary_word(struct vocabulary *vocabulary, const st
     memcpy(word->folded, token->folded, (size_t)token->length + 1);
     find_literals(vocabulary->lexicon, token, word->literals);
     find_signs(vocabulary->signs, token, word->signs);
+    word->begins = 0;
+    for (const int32_t *literal = word->literals; *literal != LEXICON_NONE; literal++)
+        word->begins |= vocabulary->lexicon->literal_begins[*literal];
     return word;
 }

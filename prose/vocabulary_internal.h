@@ -15,6 +15,7 @@ struct known_word {
     char exact[TOKEN_WORD_BYTES], folded[TOKEN_WORD_BYTES];
     int32_t literals[TOKEN_PREFIXES_MAX + 2]; /* literals that it is, LEXICON_NONE behind the last */
     int32_t signs[WORD_SIDES];                /* -1: no sign */
+    uint16_t begins;                          /* bit n: a sequence of level n begins with one of the literals */
 };
 
 /* `signs` (name -> number) may be NULL. Both must outlive it. */
