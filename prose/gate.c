@@ -1,5 +1,6 @@
-/* The gate: a paragraph that holds none of the lexicon's gate words is not read any further. A shift table over pairs of
- * bytes (Wu and Manber) looks at about every fourth byte only. */
+/* The gate: a paragraph that holds none of the lexicon's gate words is not read any further. Every word has at least
+ * GATE_SHORTEST bytes, so one of its first GATE_STRIDE triples of bytes begins at a place that is a multiple of
+ * GATE_STRIDE: only there a bit is looked up. Abbreviations are shorter, but begin with a capital, which is rare. */
 #include "prose/reader_internal.h"
 
 #include <stdlib.h>
@@ -7,64 +8,74 @@
 
 #include "common/memory.h"
 
-enum { GATE_PAIRS = 1 << 10 }; /* a table that stays in the processor's nearest cache */
+enum { GATE_SHORTEST = LEXICON_GATE_SHORTEST, GATE_STRIDE = GATE_SHORTEST - 2, GATE_TRIPLES = 1 << 15, GATE_BUCKETS = 1 << 10 };
+
+struct gate_triple {
+    unsigned triple;
+    uint32_t offset; /* of the triple within the word */
+    const char *word;
+};
 
 struct gate {
-    size_t shortest;
-    uint8_t shift[GATE_PAIRS];
-    uint32_t *start;      /* [GATE_PAIRS + 1]: words by the pair at the end of their first `shortest` bytes */
-    const char **words;
+    unsigned char class[256]; /* five bits that tell letters apart; capitals are small, white space is a space */
+    uint64_t triples[GATE_TRIPLES / 64];
+    uint32_t start[GATE_BUCKETS + 1];
+    struct gate_triple *list; /* by bucket */
     size_t count;
+    const char **abbreviations;
+    size_t abbreviation_count;
 };
 
 static unsigned char small(char c)
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c == '\n' || c == '\t' || c == '\r' ? ' ' : c);
 }
 
-/* Five bits of each byte tell letters apart and take no notice of capitals; `matches` looks at the whole. */
-static unsigned pair(const char *at)
+static unsigned triple_at(const struct gate *gate, const char *at)
 {
-    return ((unsigned char)at[0] & 31u) << 5 | ((unsigned char)at[1] & 31u);
+    return (unsigned)gate->class[(unsigned char)at[0]] << 10 | (unsigned)gate->class[(unsigned char)at[1]] << 5 |
+           gate->class[(unsigned char)at[2]];
 }
 
-static bool belongs(const struct gate_word *word, uint8_t languages, bool figures)
+static void fill_classes(struct gate *gate)
 {
-    return (word->languages & languages) && word->figures == figures;
+    for (int c = 0; c < 256; c++) {
+        unsigned char letter = small((char)c);
+        gate->class[c] = letter >= 'a' && letter <= 'z' ? letter & 31 : letter >= 128 ? 27 + (letter & 3) : 0;
+    }
 }
 
 struct gate *gate_create(const struct lexicon *lexicon, uint8_t languages, bool figures)
 {
     struct gate *gate = memory_allocate(sizeof *gate);
-    gate->shortest = 30;
-    gate->words = memory_allocate((lexicon->gate_count + 1) * sizeof *gate->words);
-    gate->start = memory_allocate((GATE_PAIRS + 2) * sizeof *gate->start);
-    for (size_t i = 0; i < lexicon->gate_count; i++)
-        if (belongs(&lexicon->gate_words[i], languages, figures) && strlen(lexicon->gate_words[i].word) < gate->shortest)
-            gate->shortest = strlen(lexicon->gate_words[i].word);
-    memset(gate->shift, (int)(gate->shortest - 1), sizeof gate->shift);
-    for (size_t i = 0; i < lexicon->gate_count; i++) {
-        if (!belongs(&lexicon->gate_words[i], languages, figures))
-            continue;
-        const char *word = lexicon->gate_words[i].word;
-        for (size_t k = 0; k + 1 < gate->shortest; k++) {
-            size_t shift = gate->shortest - 2 - k;
-            if (shift < gate->shift[pair(word + k)])
-                gate->shift[pair(word + k)] = (uint8_t)shift;
+    fill_classes(gate);
+    gate->list = memory_allocate((lexicon->gate_count * GATE_STRIDE + 1) * sizeof *gate->list);
+    gate->abbreviations = memory_allocate((lexicon->gate_count + 1) * sizeof *gate->abbreviations);
+    uint32_t next[GATE_BUCKETS + 1];
+    for (int fill = 0; fill < 2; fill++) { /* first how many stand in each bucket, then where */
+        for (size_t i = 0; i < lexicon->gate_count; i++) {
+            const struct gate_word *word = &lexicon->gate_words[i];
+            if (!(word->languages & languages) || word->figures != figures)
+                continue;
+            if (word->abbreviation) {
+                if (fill)
+                    gate->abbreviations[gate->abbreviation_count++] = word->word;
+                continue;
+            }
+            for (uint32_t offset = 0; offset < GATE_STRIDE; offset++) {
+                unsigned triple = triple_at(gate, word->word + offset);
+                gate->triples[triple / 64] |= UINT64_C(1) << (triple % 64);
+                if (fill)
+                    gate->list[next[triple % GATE_BUCKETS]++] = (struct gate_triple){triple, offset, word->word};
+                else
+                    gate->start[triple % GATE_BUCKETS + 1]++;
+                gate->count += fill == 0;
+            }
         }
-        gate->start[pair(word + gate->shortest - 2) + 1]++;
-        gate->count++;
+        for (size_t i = 0; i < GATE_BUCKETS && !fill; i++)
+            gate->start[i + 1] += gate->start[i];
+        memcpy(next, gate->start, sizeof next);
     }
-    for (size_t i = 0; i < GATE_PAIRS; i++)
-        gate->start[i + 1] += gate->start[i];
-    uint32_t *next = memory_allocate(GATE_PAIRS * sizeof *next);
-    memcpy(next, gate->start, GATE_PAIRS * sizeof *next);
-    for (size_t i = 0; i < lexicon->gate_count; i++)
-        if (belongs(&lexicon->gate_words[i], languages, figures)) {
-            const char *word = lexicon->gate_words[i].word;
-            gate->words[next[pair(word + gate->shortest - 2)]++] = word;
-        }
-    free(next);
     return gate;
 }
 
@@ -72,35 +83,51 @@ void gate_free(struct gate *gate)
 {
     if (gate == NULL)
         return;
-    free(gate->start);
-    free(gate->words);
+    free(gate->list);
+    free(gate->abbreviations);
     free(gate);
 }
 
 static bool matches(const char *at, size_t left, const char *word)
 {
     for (; *word != '\0'; word++, at++, left--)
-        if (left == 0 || small(*at) != (unsigned char)*word)
+        if (left == 0 || small(*at) != small(*word))
             return false;
     return true;
 }
 
-bool gate_open(const struct gate *gate, struct text text)
+/* A word of the gate around the place `at` of the text, where one of its triples stands. */
+static bool matches_around(const struct gate *gate, struct text text, size_t at, unsigned triple)
 {
-    size_t shortest = gate->shortest;
-    if (gate->count == 0)
-        return true;
-    for (size_t i = shortest; i <= text.length;) {
-        unsigned p = pair(text.data + i - 2);
-        if (gate->shift[p] > 0) {
-            i += gate->shift[p];
-            continue;
-        }
-        const char *begin = text.data + i - shortest;
-        for (uint32_t k = gate->start[p]; k < gate->start[p + 1]; k++)
-            if (matches(begin, text.length - (i - shortest), gate->words[k]))
-                return true;
-        i++;
+    for (uint32_t k = gate->start[triple % GATE_BUCKETS]; k < gate->start[triple % GATE_BUCKETS + 1]; k++) {
+        const struct gate_triple *entry = &gate->list[k];
+        if (entry->triple == triple && entry->offset <= at &&
+            matches(text.data + at - entry->offset, text.length - at + entry->offset, entry->word))
+            return true;
     }
     return false;
+}
+
+static bool has_abbreviation(struct text text, const char *abbreviation)
+{
+    size_t length = strlen(abbreviation);
+    const char *end = text.data + text.length;
+    for (const char *at = text.data; at < end && (at = memchr(at, abbreviation[0], (size_t)(end - at))) != NULL; at++)
+        if ((at == text.data || small(at[-1]) < 'a' || small(at[-1]) > 'z') && matches(at, (size_t)(end - at), abbreviation) &&
+            (at + length == end || (unsigned char)at[length] < 'a' || at[length] == 's'))
+            return true;
+    return false;
+}
+
+bool gate_open(const struct gate *gate, struct text text)
+{
+    for (size_t i = 0; i + 3 <= text.length && gate->count > 0; i += GATE_STRIDE) {
+        unsigned triple = triple_at(gate, text.data + i);
+        if ((gate->triples[triple / 64] >> (triple % 64) & 1) && matches_around(gate, text, i, triple))
+            return true;
+    }
+    for (size_t i = 0; i < gate->abbreviation_count; i++)
+        if (has_abbreviation(text, gate->abbreviations[i]))
+            return true;
+    return gate->count == 0;
 }

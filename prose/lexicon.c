@@ -381,8 +381,10 @@ static enum status read_cue_row(struct lexicon *lexicon, const struct csv_reader
 static enum status read_gate_row(struct lexicon *lexicon, const struct csv_reader *csv, uint8_t mask, struct error *error)
 {
     struct text word = text_trim(csv_cell(csv, 0));
-    if (word.length < 3 || word.length > 30)
-        return error_set(error, STATUS_DATA, "a word of the gate has 3 to 30 bytes");
+    bool abbreviation = word.length > 1 && word.data[0] >= 'A' && word.data[0] <= 'Z';
+    if ((word.length < LEXICON_GATE_SHORTEST && !abbreviation) || word.length > 40)
+        return error_set(error, STATUS_DATA, "a word of the gate has %d to 40 bytes, or begins with a capital and is an abbreviation",
+                         LEXICON_GATE_SHORTEST);
     struct text opens = text_trim(csv_cell(csv, 1));
     if (opens.length > 0 && !text_is(opens, "figures"))
         return error_set(error, STATUS_DATA, "a word of the gate opens \"figures\", or all where nothing is said");
@@ -390,8 +392,8 @@ static enum status read_gate_row(struct lexicon *lexicon, const struct csv_reade
     char *copy = arena_copy(lexicon->arena, word.data, word.length);
     for (size_t i = 0; i < word.length; i++)
         if (copy[i] == '_')
-            copy[i] = ' '; /* "_thb" is at the beginning of a word */
-    lexicon->gate_words[lexicon->gate_count++] = (struct gate_word){copy, mask, opens.length > 0};
+            copy[i] = ' '; /* "_asilo" is at the beginning of a word */
+    lexicon->gate_words[lexicon->gate_count++] = (struct gate_word){copy, mask, opens.length > 0, abbreviation};
     return STATUS_OK;
 }
 

@@ -19,6 +19,7 @@ enum {
     LEXICON_CONCEPTS_MAX = 2048,
     LEXICON_LITERALS_MAX = 32768,
     LEXICON_NEEDS_MAX = 12,
+    LEXICON_GATE_SHORTEST = 6, /* bytes of a word of the gate that is no abbreviation */
     LEXICON_ALTERNATIVES_MAX = 16,
     LEXICON_NONE = -1,
 };
@@ -163,7 +164,8 @@ struct lexicon {
     struct gate_word {
         const char *word;
         uint8_t languages;
-        bool figures; /* opens a paragraph for the populations in it only */
+        bool figures;      /* opens a paragraph for the populations in it only */
+        bool abbreviation; /* begins with a capital, in the text as well */
     } *gate_words; /* what a paragraph must hold to be read */
     size_t gate_count, gate_capacity;
     /* concepts and families that the engine itself asks for (common/README of docs/PROSE.md) */
