@@ -113,12 +113,10 @@ static bool is_elsewhere(const struct reader *reader)
     return segment_has(reader->segment, reader->lexicon->elsewhere_in);
 }
 
-static const char *words_of(const struct reader *reader, size_t begin, size_t end)
+static struct quote quote_of(const struct reader *reader, const struct mention *mention)
 {
-    const struct segment *segment = reader->segment;
-    struct text text = reader->document->paragraphs[reader->paragraph].text;
-    size_t from = segment->tokens[begin].begin, to = segment->tokens[end - 1].end;
-    return arena_format(reader->arena, "%.*s", (int)(to - from > 120 ? 120 : to - from), text.data + from);
+    const struct token *tokens = reader->segment->tokens;
+    return mention == NULL ? (struct quote){0, 0} : (struct quote){tokens[mention->begin].begin, tokens[mention->end - 1].end};
 }
 
 static const char *outcome_word(enum outcome outcome)
@@ -127,7 +125,25 @@ static const char *outcome_word(enum outcome outcome)
     return words[outcome];
 }
 
-static struct found *add_found(struct reader *reader, const struct match *match, const char *why)
+/* The words of a quote, at most 120 bytes of them. */
+static struct text words_of(const struct reader *reader, struct quote quote)
+{
+    uint32_t length = quote.end - quote.begin;
+    return text_of(reader->document->paragraphs[reader->paragraph].text.data + quote.begin, length > 120 ? 120 : length);
+}
+
+void reader_explain_find(const struct reader *reader, struct found *found)
+{
+    struct text words = words_of(reader, found->words), actor = words_of(reader, found->actor), cue = words_of(reader, found->cue);
+    bool yes = found->outcome == OUTCOME_YES;
+    if (found->observation.why == NULL)
+        found->observation.why = arena_format(
+            reader->arena, "\"%.*s\"%s%.*s%s%.*s%s%s", (int)words.length, words.data, actor.length > 0 ? ", acts: " : "",
+            (int)actor.length, actor.data, cue.length > 0 ? ", cue: " : "", (int)cue.length, cue.data, yes ? "" : " -> ",
+            yes ? "" : outcome_word(found->outcome));
+}
+
+static struct found *add_found(struct reader *reader, const struct match *match)
 {
     const struct segment *segment = reader->segment;
     memory_grow(&reader->found, &reader->found_capacity, reader->found_count, sizeof *reader->found);
@@ -144,15 +160,16 @@ static struct found *add_found(struct reader *reader, const struct match *match,
                                                     .paragraph = reader->paragraph,
                                                     .begin = segment->begin,
                                                     .end = segment->end,
-                                                    .rule = match->frame->id,
-                                                    .why = why};
+                                                    .rule = match->frame->id};
+    found->words = quote_of(reader, match->mentions[0]);
     return found;
 }
 
-static void explain_found(struct reader *reader, const struct found *found)
+static void explain_found(struct reader *reader, struct found *found)
 {
     if (!reader->explain)
         return;
+    reader_explain_find(reader, found);
     const struct prose_observation *o = &found->observation;
     const char *value = *o->value != '\0' ? o->value : arena_format(reader->arena, "%lld%s", (long long)o->low,
                                                                        o->has_high && o->high == o->low ? "" : "..");
@@ -273,18 +290,19 @@ static const struct figure *figure_of(const struct reader *reader, const struct 
     return NULL;
 }
 
-static void emit_figure(struct reader *reader, const struct match *match, enum outcome outcome, const struct mention *who,
-                        const char *why)
+/* NULL where there is no figure that the frame could mean. */
+static struct found *emit_figure(struct reader *reader, const struct match *match, enum outcome outcome,
+                                 const struct mention *who)
 {
     const struct figure *figure = figure_of(reader, match);
     bool share = match->frame->policy->field->kind == FIELD_SHARE;
     if (outcome == OUTCOME_NOTHING || outcome == OUTCOME_NO || (outcome == OUTCOME_ZERO && figure != NULL && !figure->plural))
-        return;
+        return NULL;
     if (figure == NULL && outcome != OUTCOME_ZERO && match->frame->missing < 0)
-        return;
+        return NULL;
     if (figure != NULL && figure->percent != share)
-        return;
-    struct found *found = add_found(reader, match, why);
+        return NULL;
+    struct found *found = add_found(reader, match);
     struct prose_observation *o = &found->observation;
     o->has_low = o->has_high = true;
     if (outcome != OUTCOME_ZERO && figure != NULL) {
@@ -305,7 +323,7 @@ static void emit_figure(struct reader *reader, const struct match *match, enum o
         o->dimensions = reader_dimensions(reader, o->field, match->frame->dimensions, reader_region(reader, begin, end), who);
     if (figure != NULL)
         found->figure = (int)(figure - reader->segment->figures);
-    explain_found(reader, found);
+    return found;
 }
 
 static void emit_code(struct reader *reader, const struct match *match, const struct mention *mention)
@@ -313,7 +331,8 @@ static void emit_code(struct reader *reader, const struct match *match, const st
     struct polarity polarity = reader_polarity(reader, match->frame->policy, &mention, 1);
     if (match->frame->policy->on[polarity.kind] != OUTCOME_YES)
         return;
-    struct found *found = add_found(reader, match, words_of(reader, mention->begin, mention->end));
+    struct found *found = add_found(reader, match);
+    found->words = quote_of(reader, mention);
     found->observation.value = reader->lexicon->concepts[mention->concept].code;
     explain_found(reader, found);
 }
@@ -345,6 +364,41 @@ static void emit_codes(struct reader *reader, const struct match *match)
     }
 }
 
+static const char *const passed_sentences[PASSED_REASONS] = {
+    [PASSED_TOPIC] = "it is not about trafficking in persons", [PASSED_ACTOR] = "the office is not who acts",
+    [PASSED_OFFICE] = "it is the office that acts",            [PASSED_ELSEWHERE] = "it is about another country",
+    [PASSED_PLANNED] = "it is not asserted",                   [PASSED_NOT_ASSERTED] = "it is not asserted"};
+
+/* Why the frame is passed over although its concepts are there; PASSED_REASONS: it is not. */
+static enum passed_reason passed_over(const struct reader *reader, const struct frame *frame, enum actor actor,
+                                      enum outcome outcome, enum cue_kind cue)
+{
+    if (!topic_holds(reader, frame->topic))
+        return PASSED_TOPIC;
+    if (frame->actor == FRAME_ACTOR_OFFICE && actor == ACTOR_OTHER)
+        return PASSED_ACTOR;
+    if (frame->actor == FRAME_ACTOR_OTHER && actor == ACTOR_OFFICE)
+        return PASSED_OFFICE;
+    if (!frame->policy->elsewhere && is_elsewhere(reader))
+        return PASSED_ELSEWHERE;
+    if (outcome == OUTCOME_NOTHING)
+        return cue == CUE_PLANNED ? PASSED_PLANNED : PASSED_NOT_ASSERTED;
+    return PASSED_REASONS;
+}
+
+static void pass_over(struct reader *reader, const struct match *match, enum passed_reason reason, const struct mention *cue)
+{
+    const struct frame *frame = match->frame;
+    if (reader->passed_count < sizeof reader->passed / sizeof *reader->passed)
+        reader->passed[reader->passed_count++] = (struct passed){frame->policy, reason};
+    if (!reader->explain)
+        return;
+    struct text words = words_of(reader, quote_of(reader, match->mentions[0])), why = words_of(reader, quote_of(reader, cue));
+    reader_line(reader, arena_format(reader->arena, "passed over: %s by %s (\"%.*s\"): %s%s%.*s", frame->policy->field->id,
+                                     frame->id, (int)words.length, words.data, passed_sentences[reason],
+                                     cue != NULL ? ": " : "", (int)why.length, why.data));
+}
+
 static void emit(struct reader *reader, const struct match *match)
 {
     const struct frame *frame = match->frame;
@@ -356,73 +410,65 @@ static void emit(struct reader *reader, const struct match *match)
     enum actor actor = reader_actor(reader, mentions[0], mentions, count, &who);
     struct polarity polarity = reader_polarity(reader, frame->policy, mentions, count);
     /* a frame that says "no" or "partly" has the denial or the limit in its own words */
-    bool fixed = frame->policy->field->kind == FIELD_YESNO && strcmp(frame->value_text, "yes") != 0;
+    bool yesno = frame->policy->field->kind == FIELD_YESNO, fixed = yesno && strcmp(frame->value_text, "yes") != 0;
     bool weakened = polarity.kind == CUE_DENIED || polarity.kind == CUE_LIMITED || polarity.kind == CUE_DOUBTED;
     enum outcome outcome = fixed && weakened ? OUTCOME_YES : frame->policy->on[polarity.kind];
-    const char *words = words_of(reader, mentions[0]->begin, mentions[0]->end);
-    const char *passed = NULL, *sign = "elsewhere";
-    if (!topic_holds(reader, frame->topic))
-        passed = "it is not about trafficking in persons", sign = "topic";
-    else if (frame->actor == FRAME_ACTOR_OFFICE && actor == ACTOR_OTHER)
-        passed = "the office is not who acts", sign = "actor";
-    else if (frame->actor == FRAME_ACTOR_OTHER && actor == ACTOR_OFFICE)
-        passed = "it is the office that acts", sign = "office";
-    else if (!frame->policy->elsewhere && is_elsewhere(reader))
-        passed = "it is about another country";
-    else if (outcome == OUTCOME_NOTHING)
-        passed = "it is not asserted", sign = polarity.kind == CUE_PLANNED ? "planned" : "not-asserted";
-    if (passed != NULL) {
-        if (reader->passed_count < sizeof reader->passed / sizeof *reader->passed &&
-            (reader->engine->model != NULL || reader->sink != NULL))
-            reader->passed[reader->passed_count++] =
-                arena_format(reader->arena, "%s:%s", frame->policy->field->id, sign);
-        if (reader->explain)
-            reader_line(reader, arena_format(reader->arena, "passed over: %s by %s (\"%s\"): %s%s%s", frame->policy->field->id,
-                                             frame->id, words, passed, polarity.cue ? ": " : "",
-                                             polarity.cue ? words_of(reader, polarity.cue->begin, polarity.cue->end) : ""));
+    enum passed_reason reason = passed_over(reader, frame, actor, outcome, polarity.kind);
+    if (reason != PASSED_REASONS) {
+        pass_over(reader, match, reason, polarity.cue);
         return;
     }
+    struct found *found = NULL;
     if (frame->value == VALUE_FAMILY || frame->value == VALUE_CHAIN) {
         emit_codes(reader, match);
-        return;
+    } else if (frame->value == VALUE_NUMBER) {
+        found = emit_figure(reader, match, outcome, who);
+    } else if (yesno || outcome == OUTCOME_YES || outcome == OUTCOME_PARTLY) {
+        found = add_found(reader, match);
+        found->observation.value =
+            yesno && !fixed ? outcome_word(outcome == OUTCOME_ZERO ? OUTCOME_NO : outcome) : frame->value_text;
     }
-    const char *why = arena_format(
-        reader->arena, "\"%s\"%s%s%s%s%s%s", words, who != NULL ? ", acts: " : "",
-        who != NULL ? words_of(reader, who->begin, who->end) : "", polarity.cue != NULL ? ", cue: " : "",
-        polarity.cue != NULL ? words_of(reader, polarity.cue->begin, polarity.cue->end) : "", outcome == OUTCOME_YES ? "" : " -> ",
-        outcome == OUTCOME_YES ? "" : outcome_word(outcome));
-    if (frame->value == VALUE_NUMBER) {
-        emit_figure(reader, match, outcome, who, why);
+    if (found == NULL)
         return;
-    }
-    bool yesno = frame->policy->field->kind == FIELD_YESNO;
-    if (!yesno && outcome != OUTCOME_YES && outcome != OUTCOME_PARTLY)
-        return;
-    struct found *found = add_found(reader, match, why);
     found->outcome = outcome;
-    found->observation.value = frame->value_text;
-    if (yesno && strcmp(frame->value_text, "yes") == 0)
-        found->observation.value = outcome_word(outcome == OUTCOME_ZERO ? OUTCOME_NO : outcome);
+    found->actor = quote_of(reader, who);
+    found->cue = quote_of(reader, polarity.cue);
     explain_found(reader, found);
+}
+
+/* The frames whose anchor may be in the segment, in their order: a bit for each. */
+static void gather_frames(const struct lexicon *lexicon, const struct segment *segment, uint64_t *frames)
+{
+    memset(frames, 0, lexicon->frame_words * sizeof *frames);
+    for (size_t word = 0; word * 64 < lexicon->concept_count; word++)
+        for (uint64_t left = segment->present[word]; left != 0; left &= left - 1) {
+            const uint64_t *of = lexicon->frames_of_concept + (word * 64 + (size_t)__builtin_ctzll(left)) * lexicon->frame_words;
+            for (size_t i = 0; i < lexicon->frame_words; i++)
+                frames[i] |= of[i];
+        }
+}
+
+static void match_frame(struct reader *reader, const struct frame *frame)
+{
+    const struct segment *segment = reader->segment;
+    struct match match = {.frame = frame};
+    int anchors = 0;
+    for (size_t i = 0; i < segment->mention_count && anchors < ANCHORS_MAX; i++) {
+        const struct mention *anchor = &segment->mentions[i];
+        if (anchor->dead || !is_any(&frame->needs[0], anchor))
+            continue;
+        anchors++;
+        if (match_needs(reader, &match, anchor))
+            emit(reader, &match);
+    }
 }
 
 void reader_frames(struct reader *reader)
 {
     const struct lexicon *lexicon = reader->lexicon;
-    const struct segment *segment = reader->segment;
-    for (size_t f = 0; f < lexicon->frame_count; f++) {
-        const struct frame *frame = &lexicon->frames[f];
-        if (!(frame->languages & reader->languages) || !may_be_here(segment, &frame->needs[0]))
-            continue;
-        struct match match = {.frame = frame};
-        int anchors = 0;
-        for (size_t i = 0; i < segment->mention_count && anchors < ANCHORS_MAX; i++) {
-            const struct mention *anchor = &segment->mentions[i];
-            if (anchor->dead || !is_any(&frame->needs[0], anchor))
-                continue;
-            anchors++;
-            if (match_needs(reader, &match, anchor))
-                emit(reader, &match);
-        }
-    }
+    uint64_t *frames = reader->workspace->frames;
+    gather_frames(lexicon, reader->segment, frames);
+    for (size_t f = 0; f < lexicon->frame_count; f++)
+        if ((frames[f / 64] >> (f % 64) & 1) && (lexicon->frames[f].languages & reader->languages))
+            match_frame(reader, &lexicon->frames[f]);
 }

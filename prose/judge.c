@@ -125,6 +125,14 @@ static const char *label_of(const struct reader *reader, const struct prose_obse
     return field_is_coded(o->field) ? arena_format(reader->arena, "%s=%s", o->field->id, o->value) : o->field->id;
 }
 
+static void add_passed(const struct reader *reader, struct features *features, const struct passed *passed)
+{
+    size_t policy = (size_t)(passed->policy - reader->lexicon->policies);
+    add_sign(reader, features, reader->engine->passed_signs[policy * PASSED_REASONS + passed->reason], "x:",
+             reader->sink != NULL ? arena_format(reader->arena, "%s:%s", passed->policy->field->id, passed_names[passed->reason])
+                                  : "");
+}
+
 static void find_features(const struct reader *reader, size_t first, struct features *features)
 {
     for (size_t i = first; i < reader->found_count; i++) {
@@ -135,7 +143,7 @@ static void find_features(const struct reader *reader, size_t first, struct feat
             add_named(reader, features, "r:", arena_format(reader->arena, "%s=%s", o->field->id, o->value));
     }
     for (size_t i = 0; i < reader->passed_count; i++)
-        add_named(reader, features, "x:", reader->passed[i]);
+        add_passed(reader, features, &reader->passed[i]);
 }
 
 static int32_t score_of(const int32_t *scores, const struct model *model, const char *label)

@@ -478,6 +478,8 @@ static enum status read_all(struct lexicon *lexicon, struct error *error)
     for (int i = 0; i < LEXICON_LANGUAGES && status == STATUS_OK; i++)
         status = lexicon_read_frames(lexicon, arena_format(lexicon->arena, "lexicon/%s/frames.csv", languages[i]),
                                      (uint8_t)(1 << i), error);
+    if (status == STATUS_OK)
+        lexicon_index_frames(lexicon);
     return status;
 }
 
@@ -525,6 +527,7 @@ void lexicon_free(struct lexicon *lexicon)
     free(lexicon->number_words);
     free(lexicon->number_word_of_literal);
     free(lexicon->literal_begins);
+    free(lexicon->frames_of_concept);
     free(lexicon->cues);
     free(lexicon->policies);
     free(lexicon->frames);

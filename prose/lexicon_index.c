@@ -103,6 +103,19 @@ static void mark_beginnings(struct lexicon *lexicon)
     free(families);
 }
 
+void lexicon_index_frames(struct lexicon *lexicon)
+{
+    lexicon->frame_words = (lexicon->frame_count + 63) / 64;
+    lexicon->frames_of_concept = memory_allocate((lexicon->concept_count * lexicon->frame_words + 1) * sizeof(uint64_t));
+    for (size_t f = 0; f < lexicon->frame_count; f++) {
+        const struct need *anchor = &lexicon->frames[f].needs[0];
+        for (size_t c = 0; c < lexicon->concept_count; c++)
+            for (int i = 0; i < anchor->any_count; i++)
+                if (anchor->any[i].id == (anchor->any[i].family ? lexicon->concepts[c].family : (int32_t)c))
+                    lexicon->frames_of_concept[c * lexicon->frame_words + f / 64] |= UINT64_C(1) << (f % 64);
+    }
+}
+
 static void index_build(const struct lexicon *lexicon, enum item_kind kind, size_t count, int level, struct index *index)
 {
     index->start = memory_allocate((count + 2) * sizeof *index->start);

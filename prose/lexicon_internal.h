@@ -159,6 +159,8 @@ struct lexicon {
     size_t policy_count, policy_capacity;
     struct frame *frames;
     size_t frame_count, frame_capacity;
+    size_t frame_words;          /* of 64 bits, for a bit a frame */
+    uint64_t *frames_of_concept; /* [concepts][frame_words]: the frames that it or its family may anchor */
     struct follow *follows;
     size_t follow_count, follow_capacity;
     struct gate_word {
@@ -180,7 +182,8 @@ void lexicon_free(struct lexicon *lexicon);
 /* Used while reading. */
 enum status lexicon_add_pattern(struct lexicon *lexicon, int32_t concept, const char *pattern, uint8_t languages,
                                 struct error *error);
-enum status lexicon_index(struct lexicon *lexicon, struct error *error);
+enum status lexicon_index(struct lexicon *lexicon, struct error *error); /* once all patterns are read */
+void lexicon_index_frames(struct lexicon *lexicon);                     /* once all frames are */
 int32_t lexicon_concept(struct lexicon *lexicon, struct text name); /* added where it is new */
 int32_t lexicon_find_concept(const struct lexicon *lexicon, const char *name);
 int32_t lexicon_find_family(const struct lexicon *lexicon, const char *name);

@@ -25,6 +25,7 @@ enum status prose_engine_create(const struct dictionary *dictionary, struct pros
     engine_index_signs(engine, dictionary);
     engine->workspace = memory_allocate(sizeof *engine->workspace);
     engine->workspace->vocabulary = vocabulary_create(engine->lexicon, engine->signs);
+    engine->workspace->frames = memory_allocate((engine->lexicon->frame_words + 1) * sizeof(uint64_t));
     judge_prepare(engine->workspace);
     const uint8_t all = (1 << LEXICON_LANGUAGES) - 1;
     for (uint8_t mask = 1; mask <= all; mask++)
@@ -44,6 +45,7 @@ static void workspace_free(struct workspace *workspace)
     free(workspace->signs);
     free(workspace->figure_signs);
     free(workspace->seen);
+    free(workspace->frames);
     free(workspace);
 }
 
@@ -60,6 +62,7 @@ void prose_engine_free(struct prose_engine *engine)
     hash_table_free(engine->signs);
     for (size_t side = 0; side < CONCEPT_SIDES; side++)
         free(engine->concept_signs[side]);
+    free(engine->passed_signs);
     free(engine->proposed.list);
     free(engine->figures.list);
     workspace_free(engine->workspace);
@@ -172,6 +175,8 @@ static void read_segment(struct reader *reader)
     if (!segment->question)
         reader_frames(reader);
     reader_judge(reader, first);
+    for (size_t i = first; i < reader->found_count; i++)
+        reader_explain_find(reader, &reader->found[i]);
     for (size_t i = 0; i < SEGMENT_BITS; i++)
         reader->sentence[i] |= segment->present[i];
     remember_actor(reader);

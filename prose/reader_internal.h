@@ -32,6 +32,7 @@ struct prose_engine {
     struct model *model, *polarity;            /* NULL: rules alone */
     struct hash_table *signs;                  /* of both models */
     int32_t *concept_signs[CONCEPT_SIDES];     /* by concept; -1: no sign */
+    int32_t *passed_signs;                     /* by policy and reason; -1: no sign */
     struct labels proposed, figures; /* labels of the model for what no frame proposed, and for figures */
     struct workspace *workspace;
 };
@@ -43,6 +44,7 @@ struct workspace {
     struct segment segment;
     struct features *signs, *figure_signs; /* of the segment, of one of its figures */
     struct seen *seen;
+    uint64_t *frames; /* a bit for each frame of the lexicon */
 };
 
 /* A field of few codes has a label for each of them. */
@@ -58,6 +60,11 @@ void engine_index_signs(struct prose_engine *engine, const struct dictionary *di
 
 enum actor { ACTOR_UNKNOWN, ACTOR_OFFICE, ACTOR_OTHER };
 
+/* Bytes of the paragraph, begin = end: none. */
+struct quote {
+    uint32_t begin, end;
+};
+
 /* What was found, before the mentions of one document are weighed against each other. */
 struct found {
     const struct frame *frame; /* NULL: follows from another */
@@ -67,6 +74,16 @@ struct found {
     int rank;
     int32_t score; /* of the learned weights, in thousandths; 0 without a model */
     int figure; /* index of the segment's figure that a frame bound, -1 */
+    struct quote words, actor, cue; /* of which `why` is made, once it is known that the find is kept */
+};
+
+/* Why a frame that fitted was passed over. */
+enum passed_reason { PASSED_TOPIC, PASSED_ACTOR, PASSED_OFFICE, PASSED_ELSEWHERE, PASSED_PLANNED, PASSED_NOT_ASSERTED,
+                     PASSED_REASONS };
+extern const char *const passed_names[PASSED_REASONS];
+struct passed {
+    const struct policy *policy;
+    enum passed_reason reason;
 };
 
 /* The tokens around a figure (or an anchor) that speak of it. */
@@ -98,7 +115,7 @@ struct reader {
     bool explain;
     bool *topic;
     struct workspace *workspace;
-    const char *passed[64]; /* what was passed over in this segment: "field:reason", signs for the model */
+    struct passed passed[64]; /* what was passed over in this segment: signs for the model */
     size_t passed_count;
     struct span {
         size_t paragraph, begin, end;
@@ -134,6 +151,7 @@ struct seen {
 };
 void model_add(const struct model *model, int32_t sign, struct seen *seen, int32_t *scores);
 
+void reader_explain_find(const struct reader *reader, struct found *found); /* makes its `why` */
 void reader_frames(struct reader *reader); /* frames of the segment that is there */
 void reader_resolve(struct reader *reader, struct prose_result *result);
 void reader_line(struct reader *reader, const char *text); /* one line of explanation of the segment that is there */

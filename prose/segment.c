@@ -14,6 +14,7 @@ static void look_up(struct vocabulary *vocabulary, struct segment *segment, size
             segment->literals[own[count] / 64] |= UINT64_C(1) << (own[count] % 64);
     } while (own[count++] != LEXICON_NONE);
     segment->begins[token] = word->begins;
+    segment->any_begins |= word->begins;
     memcpy(segment->signs[token], word->signs, sizeof word->signs);
 }
 
@@ -74,6 +75,9 @@ struct mention *segment_add(struct segment *segment, const struct lexicon *lexic
     segment->first[begin] = (int16_t)segment->mention_count++;
     segment->present[concept / 64] |= UINT64_C(1) << (concept % 64);
     segment->families[mention->family / 64] |= UINT64_C(1) << (mention->family % 64);
+    uint16_t begins = lexicon->concepts[concept].begins | (concept == lexicon->number ? lexicon->number_begins : 0);
+    segment->begins[begin] |= begins;
+    segment->any_begins |= begins;
     return mention;
 }
 
@@ -132,7 +136,9 @@ static void try_sequences(const struct lexicon *lexicon, uint8_t languages, stru
 static void recognise_level(const struct lexicon *lexicon, uint8_t languages, struct segment *segment, int level)
 {
     for (size_t token = 0; token < segment->token_count; token++) {
-        for (const int32_t *word = segment->words[token]; segment->begins[token] >> level & 1 && *word != LEXICON_NONE; word++)
+        if (!(segment->begins[token] >> level & 1))
+            continue;
+        for (const int32_t *word = segment->words[token]; *word != LEXICON_NONE; word++)
             try_sequences(lexicon, languages, segment, &lexicon->by_literal[level], *word, token, true);
         if (level == 0)
             continue;
@@ -216,13 +222,16 @@ void segment_recognise(const struct lexicon *lexicon, struct vocabulary *vocabul
     memset(segment->present, 0, sizeof segment->present);
     memset(segment->families, 0, sizeof segment->families);
     segment->mention_count = segment->figure_count = 0;
+    segment->any_begins = 0;
     for (size_t i = 0; i <= segment->token_count; i++)
         segment->first[i] = -1;
     for (size_t i = 0; i < segment->token_count; i++)
         look_up(vocabulary, segment, i);
     for (int level = 0; level < lexicon->levels; level++) {
-        recognise_level(lexicon, languages, segment, level);
-        longest_wins(segment);
+        if (segment->any_begins >> level & 1) {
+            recognise_level(lexicon, languages, segment, level);
+            longest_wins(segment);
+        }
         if (level == 0) {
             find_home(lexicon, home, segment);
             find_years(lexicon, year, segment);

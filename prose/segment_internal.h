@@ -30,7 +30,8 @@ struct segment {
     struct token tokens[TOKEN_SEGMENT_MAX];
     size_t token_count;
     int32_t words[TOKEN_SEGMENT_MAX][TOKEN_PREFIXES_MAX + 2]; /* literals that the token is, -1 behind the last */
-    uint16_t begins[TOKEN_SEGMENT_MAX];                       /* bit n: a sequence of level n begins with one of them */
+    uint16_t begins[TOKEN_SEGMENT_MAX]; /* bit n: a sequence of level n begins with a literal or a mention of the token */
+    uint16_t any_begins;                /* of any token */
     uint64_t literals[LEXICON_LITERALS_MAX / 64];             /* all of them */
     int32_t signs[TOKEN_SEGMENT_MAX][WORD_SIDES];             /* of the token's word, -1: no sign */
     struct mention mentions[SEGMENT_MENTIONS_MAX];

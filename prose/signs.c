@@ -9,6 +9,10 @@ const char *const concept_prefixes[CONCEPT_SIDES] = {
     [CONCEPT_HERE] = "c:",  [CONCEPT_BEFORE] = "p:",       [CONCEPT_LEFT] = "Lc:", [CONCEPT_LEFT_CLOSE] = "Lc3:",
     [CONCEPT_RIGHT] = "Rc:", [CONCEPT_RIGHT_CLOSE] = "Rc3:"};
 
+const char *const passed_names[PASSED_REASONS] = {
+    [PASSED_TOPIC] = "topic",         [PASSED_ACTOR] = "actor",     [PASSED_OFFICE] = "office",
+    [PASSED_ELSEWHERE] = "elsewhere", [PASSED_PLANNED] = "planned", [PASSED_NOT_ASSERTED] = "not-asserted"};
+
 const char *concept_sign(const struct lexicon *lexicon, int32_t concept)
 {
     const struct concept *c = &lexicon->concepts[concept];
@@ -59,6 +63,11 @@ void engine_index_signs(struct prose_engine *engine, const struct dictionary *di
         for (size_t c = 0; c < lexicon->concept_count; c++)
             engine->concept_signs[side][c] = sign_find(engine, concept_prefixes[side], concept_sign(lexicon, (int32_t)c));
     }
+    engine->passed_signs = memory_allocate((lexicon->policy_count * PASSED_REASONS + 1) * sizeof *engine->passed_signs);
+    for (size_t p = 0; p < lexicon->policy_count; p++)
+        for (size_t r = 0; r < PASSED_REASONS; r++)
+            engine->passed_signs[p * PASSED_REASONS + r] =
+                sign_find(engine, "x:", arena_format(lexicon->arena, "%s:%s", lexicon->policies[p].field->id, passed_names[r]));
     for (size_t p = 0; engine->model != NULL && p < lexicon->policy_count; p++) {
         const struct policy *policy = &lexicon->policies[p];
         const struct field *field = policy->field;

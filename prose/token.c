@@ -69,6 +69,12 @@ static void add(char *form, size_t *length, uint32_t c)
     *length += count;
 }
 
+static void add_plain(char *form, size_t *length, char c)
+{
+    if (*length + 1 < TOKEN_WORD_BYTES)
+        form[(*length)++] = c;
+}
+
 static uint32_t lower(uint32_t c)
 {
     if (c < 128)
@@ -117,6 +123,13 @@ static void read_word(struct tokenizer *tokenizer, struct token *token)
     struct forms forms = {0, 0};
     size_t next;
     while (tokenizer->offset < tokenizer->text.length) {
+        unsigned char plain = (unsigned char)tokenizer->text.data[tokenizer->offset];
+        if ((plain | 32) >= 'a' && (plain | 32) <= 'z') {
+            add_plain(token->exact, &forms.exact, (char)(plain | 32));
+            add_plain(token->folded, &forms.folded, (char)(plain | 32));
+            tokenizer->offset++;
+            continue;
+        }
         uint32_t c = peek(tokenizer, tokenizer->offset, &next);
         if (is_letter(c) || (is_digit(c) && forms.folded > 0)) {
             add_letter(token, &forms, c);
