@@ -9,7 +9,6 @@
 #include "common/error.h"
 #include "common/text.h"
 #include "dictionary/dictionary.h"
-#include "prose/prose.h"
 #include "store/store.h"
 
 /* The contract's exit codes. */
@@ -80,8 +79,5 @@ char *read_file(const char *path, size_t *length, struct error *error);
  * written), together with the run of the year before that table `change` compares with. */
 enum status ensure_run(struct store *store, const struct dictionary *dictionary, int year, const char *region_set, int64_t *run,
                        bool *made, struct error *error);
-
-/* A report's prose reader where the program has one; NULL and a message where its lexicon is bad. */
-struct prose_engine *create_prose(struct invocation *invocation);
 
 #endif

@@ -4,12 +4,8 @@
 
 static enum exit_code run(struct invocation *invocation)
 {
-    struct prose_engine *prose = create_prose(invocation);
-    if (!prose)
-        return EXIT_NOT_DONE;
     struct ingest_summary summary;
-    enum status status = intake_run(invocation, (struct ingest_options){.prose = prose}, &summary);
-    prose_engine_free(prose);
+    enum status status = intake_run(invocation, (struct ingest_options){0}, &summary);
     if (status)
         return invocation_fail(invocation);
     fprintf(stderr, "%zu checked: %zu good, %zu good with warnings, %zu would be refused\n", summary.files, summary.accepted,

@@ -38,13 +38,13 @@ static enum status compare_years(struct invocation *invocation, struct store *st
     return status;
 }
 
-static enum exit_code ingest(struct invocation *invocation, struct store *store, struct prose_engine *prose)
+static enum exit_code ingest(struct invocation *invocation, struct store *store)
 {
     char started[TIME_TEXT_BYTES], today[TIME_TEXT_BYTES];
     time_now(started);
     snprintf(today, sizeof today, "%.10s", started);
     const char *received = option(invocation, "received");
-    struct ingest_options options = {.prose = prose, .store = store, .received = received ? received : today, .started = started};
+    struct ingest_options options = {.store = store, .received = received ? received : today, .started = started};
     struct ingest_summary summary;
     enum status status = intake_run(invocation, options, &summary);
     if (!status && summary.accepted + summary.with_warnings)
@@ -63,18 +63,14 @@ static enum exit_code run(struct invocation *invocation)
         return EXIT_NOT_DONE;
     if (received && !date_is_valid(received))
         return fail("--received is a date as YYYY-MM-DD, not %s", received);
-    struct prose_engine *prose = create_prose(invocation);
-    if (!prose)
-        return EXIT_NOT_DONE;
     struct store *store;
     enum exit_code code;
     if (store_open(path, STORE_CREATE, &store, &invocation->error)) {
         code = invocation_fail(invocation);
     } else {
-        code = ingest(invocation, store, prose);
+        code = ingest(invocation, store);
         store_close(store);
     }
-    prose_engine_free(prose);
     return code;
 }
 

@@ -223,11 +223,3 @@ enum status ensure_run(struct store *store, const struct dictionary *dictionary,
     request.year = year - 1;
     return ensure_one(store, &request, &before, &before_made, error);
 }
-
-struct prose_engine *create_prose(struct invocation *invocation)
-{
-    struct prose_engine *engine = NULL;
-    if (prose_engine_create(invocation->dictionary, &engine, &invocation->error))
-        invocation_fail(invocation);
-    return engine;
-}

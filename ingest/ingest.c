@@ -28,7 +28,8 @@ struct run {
     struct ingest_summary *summary;
     struct error *error;
     struct intake *intake; /* NULL for a check */
-    struct pool *pool;
+    struct reader *reader;
+    struct pool *pool; /* NULL as long as every file is known already */
     struct submission submission;
     struct pending pending[PENDING_MAX];
     size_t oldest, waiting;
@@ -120,6 +121,27 @@ static enum status retire_oldest(struct run *run)
     return STATUS_OK;
 }
 
+static size_t worker_count(const struct ingest_options *options, size_t files)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t workers = options->workers ? options->workers : processors > 1 ? (size_t)processors : 2;
+    if (workers > WORKERS_MAX)
+        workers = WORKERS_MAX;
+    return workers > files ? (files ? files : 1) : workers;
+}
+
+/* Schemas, lexicon and workers cost more than all else in a run in which nothing is new: they are made for the first file
+ * that has to be read. Workers keep nothing open that the parent has opened. */
+static enum status begin_reading(struct run *run)
+{
+    if (run->pool)
+        return STATUS_OK;
+    enum status status = reader_create(run->options->dictionary, &run->reader, run->error);
+    if (status)
+        return status;
+    return pool_create(worker_count(run->options, run->files), run->reader, run->options->dictionary, &run->pool, run->error);
+}
+
 /* Reads one file and sends it on; what is known already is not parsed. */
 static enum status enter(struct run *run, const struct source_file *file)
 {
@@ -136,6 +158,9 @@ static enum status enter(struct run *run, const struct source_file *file)
         run->waiting++;
         return status;
     }
+    status = begin_reading(run);
+    if (status)
+        return status;
     char *room;
     while (!(room = pool_room(run->pool)) && !status)
         status = retire_oldest(run);
@@ -159,15 +184,6 @@ static enum status enter(struct run *run, const struct source_file *file)
     return STATUS_OK;
 }
 
-static size_t worker_count(const struct ingest_options *options, size_t files)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t workers = options->workers ? options->workers : processors > 1 ? (size_t)processors : 2;
-    if (workers > WORKERS_MAX)
-        workers = WORKERS_MAX;
-    return workers > files ? (files ? files : 1) : workers;
-}
-
 static enum status run_all(struct run *run, const struct source_list *list)
 {
     enum status status = STATUS_OK;
@@ -185,23 +201,19 @@ enum status ingest_run(const struct ingest_options *options, char *const *paths,
 {
     struct source_list list;
     struct run run = {.options = options, .summary = summary, .error = error};
-    struct reader *reader = NULL;
     *summary = (struct ingest_summary){0};
     source_list(paths, count, &list);
     summary->passed_over = list.passed_over;
     run.files = list.count;
     submission_init(&run.submission);
-    /* workers first: they inherit nothing that the parent opens later */
-    enum status status = reader_create(options->dictionary, options->prose, &reader, error);
-    if (!status)
-        status = pool_create(worker_count(options, list.count), reader, options->dictionary, &run.pool, error);
-    if (!status && options->store)
+    enum status status = STATUS_OK;
+    if (options->store)
         status = intake_open(options->store, options->dictionary, options->started, options->received, &run.intake, error);
     if (!status)
         status = run_all(&run, &list);
     intake_free(run.intake);
     pool_free(run.pool);
-    reader_free(reader);
+    reader_free(run.reader);
     submission_free(&run.submission);
     source_list_free(&list);
     return status;

@@ -7,7 +7,6 @@
 
 #include "common/error.h"
 #include "ingest/submission.h"
-#include "prose/prose.h"
 #include "store/store.h"
 
 /* What became of one file. */
@@ -25,7 +24,6 @@ struct ingest_summary {
 
 struct ingest_options {
     const struct dictionary *dictionary;
-    const struct prose_engine *prose;
     struct store *store;       /* NULL: check only, nothing is kept */
     size_t workers;            /* 0: one a processor, at most eight */
     const char *received;      /* YYYY-MM-DD, the day that counts as the day of arrival */

@@ -16,7 +16,7 @@ enum { LAYOUTS_MAX = 16, TEXT_MAXIMUM = 32 * 1024 * 1024 };
 
 struct reader {
     const struct dictionary *dictionary;
-    const struct prose_engine *prose;
+    struct prose_engine *prose;
     const struct layout *layouts;
     size_t layout_count;
     xmlSchemaPtr schemas[LAYOUTS_MAX];
@@ -532,16 +532,14 @@ static void set_handlers(xmlSAXHandler *sax)
     sax->processingInstruction = on_instruction;
 }
 
-enum status reader_create(const struct dictionary *dictionary, const struct prose_engine *prose, struct reader **out,
-                          struct error *error)
+enum status reader_create(const struct dictionary *dictionary, struct reader **out, struct error *error)
 {
     schema_set_secure_libxml2();
     struct reader *reader = memory_allocate(sizeof *reader);
     reader->dictionary = dictionary;
-    reader->prose = prose;
     reader->layouts = dictionary_layouts(dictionary, &reader->layout_count);
     buffer_init(&reader->text, TEXT_MAXIMUM);
-    reader->reading = (struct reading){.dictionary = dictionary, .prose = prose, .answers = hash_table_create()};
+    reader->reading = (struct reading){.dictionary = dictionary, .answers = hash_table_create()};
     set_handlers(&reader->sax);
     enum status status = STATUS_OK;
     reader->parser = xmlNewParserCtxt();
@@ -549,6 +547,9 @@ enum status reader_create(const struct dictionary *dictionary, const struct pros
         status = error_set(error, STATUS_INTERNAL, "the XML parser cannot be set up");
     else
         xmlFree(reader->parser->sax); /* ours is put in its place for each pass */
+    if (!status)
+        status = prose_engine_create(dictionary, &reader->prose, error);
+    reader->reading.prose = reader->prose;
     for (size_t i = 0; !status && i < reader->layout_count; i++) {
         status = schema_compile(&reader->layouts[i], &reader->schemas[i], error);
         if (status)
@@ -577,6 +578,7 @@ void reader_free(struct reader *reader)
         reader->parser->sax = NULL;
         xmlFreeParserCtxt(reader->parser);
     }
+    prose_engine_free(reader->prose);
     hash_table_free(reader->reading.answers);
     free(reader->reading.paragraphs);
     buffer_free(&reader->text);

@@ -7,14 +7,11 @@
 
 #include "common/error.h"
 #include "ingest/submission.h"
-#include "prose/prose.h"
-
 struct reader;
 
-/* Compiles the XML Schemas of all layouts; no file is opened and no address is asked, now or later. Dictionary and
- * engine must outlive the reader. */
-enum status reader_create(const struct dictionary *dictionary, const struct prose_engine *prose, struct reader **out,
-                          struct error *error);
+/* Compiles the XML Schemas of all layouts and reads the lexicon of prose; no file is opened and no address is asked, now
+ * or later. The dictionary must outlive the reader. */
+enum status reader_create(const struct dictionary *dictionary, struct reader **out, struct error *error);
 void reader_free(struct reader *reader);
 
 /* Fills `submission`, which was initialized or reset. Whatever is in the bytes, this comes back: bad data are findings. */

@@ -5,6 +5,7 @@
 #include "common/buffer.h"
 #include "common/hash_table.h"
 #include "ingest/reader.h"
+#include "prose/prose.h"
 
 /* A place in the report, and how many paragraphs and items it has had so far. */
 struct place {
