@@ -7,6 +7,9 @@
 #include "common/hash_table.h"
 #include "figures/interval.h"
 
+/* On what a value rests; of a sum of parts on the weakest of theirs. */
+enum value_basis { BASIS_ITEM, BASIS_CONFIRMED, BASIS_CORRECTED, BASIS_PROSE };
+
 /* One value of one office: what becomes a row of office_value. */
 struct office_value {
     const struct field *field;
@@ -14,7 +17,7 @@ struct office_value {
     const char *office_iso3;
     const char *dimensions, *value;
     struct interval figure;
-    bool from_prose;
+    enum value_basis basis;
     int64_t observation;   /* 0 where the total is a sum of parts */
     const char *derived;
     const char *path, *source;

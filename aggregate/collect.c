@@ -8,9 +8,10 @@
 
 static const char values_sql[] =
     "SELECT counted.office, observation.field, observation.dimensions, observation.value, observation.low, observation.high, "
-    "observation.estimated, observation.basis, observation.id, observation.path, observation.line, counted.source, counted.intake "
+    "observation.estimated, CASE decision.action WHEN 'confirm' THEN 1 WHEN 'correct' THEN 2 ELSE 3 * (observation.basis = 'prose') END, observation.id, observation.path, observation.line, counted.source, counted.intake "
     "FROM (SELECT id, office, source, intake FROM current_submission WHERE year = :year) AS counted "
-    "JOIN observation ON observation.submission = counted.id WHERE observation.counts = 1 "
+    "JOIN observation ON observation.submission = counted.id "
+    "LEFT JOIN decision ON decision.id = observation.decision WHERE observation.counts = 1 "
     "AND (:figures = 0 OR observation.low IS NOT NULL) "
     "ORDER BY counted.office, observation.field, observation.dimensions, observation.value, observation.id";
 
@@ -74,14 +75,14 @@ static void close_group(struct collecting *collecting)
     if (!total.present)
         return;
     struct office_values *values = collecting->values;
-    bool from_prose = false;
+    enum value_basis basis = BASIS_ITEM;
     for (size_t i = group->first; i < values->count; i++)
-        from_prose = from_prose || values->items[i].from_prose;
+        basis = values->items[i].basis > basis ? values->items[i].basis : basis;
     struct office_value sum = values->items[group->first];
     sum.dimensions = sum.value = "";
     sum.figure = total;
     sum.observation = 0;
-    sum.from_prose = from_prose;
+    sum.basis = basis;
     sum.derived = arena_copy_text(collecting->arena, derived);
     add_value(collecting, sum);
     memmove(&values->items[group->first + 1], &values->items[group->first], (values->count - 1 - group->first) * sizeof sum);
@@ -118,7 +119,7 @@ static void take_row(struct collecting *collecting, struct store_statement *row)
                    .low = store_column_whole(row, 4),
                    .high = store_column_whole(row, 5),
                    .estimated = store_column_whole(row, 6) != 0},
-        .from_prose = text_is(store_column_text(row, 7), "prose"),
+        .basis = (enum value_basis)store_column_whole(row, 7),
         .observation = store_column_whole(row, 8),
         .derived = "",
         .path = column(collecting, row, 9),

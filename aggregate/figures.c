@@ -16,7 +16,7 @@ static const char *const scale_words[SCALE_WORDS] = {"none", "low", "medium", "h
 struct cell {
     struct interval sum;
     size_t words[SCALE_WORDS]; /* of a yes/no the four answers, of a scale its words */
-    size_t offices, prose_offices;
+    size_t offices, prose_offices, decided_offices;
     struct interval *shares; /* each office's, for the median */
     size_t share_count, share_capacity;
     size_t *codes;           /* of a list: offices with each code */
@@ -67,6 +67,12 @@ static size_t word_index(const char *const *words, size_t count, const char *wor
     return i;
 }
 
+static void count_basis(struct cell *cell, enum value_basis basis)
+{
+    cell->prose_offices += basis == BASIS_PROSE;
+    cell->decided_offices += basis == BASIS_CONFIRMED || basis == BASIS_CORRECTED;
+}
+
 static void add_word(struct cell *cell, const char *const *words, size_t count, const struct office_value *value)
 {
     size_t index = word_index(words, count, value->value);
@@ -76,7 +82,7 @@ static void add_word(struct cell *cell, const char *const *words, size_t count, 
     if (words == answers && index == ANSWER_NOT_APPLICABLE) /* it leaves the denominator */
         return;
     cell->offices++;
-    cell->prose_offices += value->from_prose;
+    count_basis(cell, value->basis);
 }
 
 static void add_figure(struct cell *cell, const struct office_value *value)
@@ -84,7 +90,7 @@ static void add_figure(struct cell *cell, const struct office_value *value)
     if (!value->figure.present || value->dimensions[0])
         return;
     cell->offices++;
-    cell->prose_offices += value->from_prose;
+    count_basis(cell, value->basis);
     cell->sum = interval_add(cell->sum, value->figure);
     if (value->field->kind != FIELD_SHARE)
         return;
@@ -102,7 +108,7 @@ static void add_code(struct field_figures *figures, struct cell *cell, const str
     if (!first)
         return;
     cell->offices++;
-    cell->prose_offices += value->from_prose;
+    count_basis(cell, value->basis);
 }
 
 static void add_value(struct field_figures *figures, struct cell *cell, const struct office_value *value, bool first)
@@ -144,6 +150,7 @@ static enum status write_row(struct field_figures *figures, size_t region, const
     store_bind_whole(insert, ":estimated", figure.estimated);
     store_bind_whole(insert, ":offices", (int64_t)cell->offices);
     store_bind_whole(insert, ":prose_offices", (int64_t)cell->prose_offices);
+    store_bind_whole(insert, ":decided_offices", (int64_t)cell->decided_offices);
     store_bind_text(insert, ":status", status);
     return store_run(insert, figures->adding->error);
 }
@@ -298,8 +305,8 @@ static const struct office_value **sort_by_field(const struct adding *adding, si
 }
 
 static const char insert_sql[] =
-    "INSERT INTO figure(run, position, field, region, measure, low, high, estimated, offices, prose_offices, status) "
-    "VALUES (:run, :position, :field, :region, :measure, :low, :high, :estimated, :offices, :prose_offices, :status)";
+    "INSERT INTO figure(run, position, field, region, measure, low, high, estimated, offices, prose_offices, decided_offices, status) "
+    "VALUES (:run, :position, :field, :region, :measure, :low, :high, :estimated, :offices, :prose_offices, :decided_offices, :status)";
 
 enum status figures_write(struct adding *adding)
 {

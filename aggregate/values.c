@@ -7,6 +7,9 @@ static const char insert_sql[] =
     "INSERT INTO office_value(run, field, office, region, dimensions, value, low, high, estimated, basis, observation, derived) "
     "VALUES (:run, :field, :office, :region, :dimensions, :value, :low, :high, :estimated, :basis, :observation, :derived)";
 
+static const char *const bases[] = {
+    [BASIS_ITEM] = "item", [BASIS_CONFIRMED] = "confirmed", [BASIS_CORRECTED] = "corrected", [BASIS_PROSE] = "prose"};
+
 static void bind_value(struct store_statement *insert, const struct adding *adding, const struct office_value *value)
 {
     store_bind_text(insert, ":field", value->field->id);
@@ -21,7 +24,7 @@ static void bind_value(struct store_statement *insert, const struct adding *addi
     if (value->figure.present && !value->figure.open)
         store_bind_whole(insert, ":high", value->figure.high);
     store_bind_whole(insert, ":estimated", value->figure.estimated);
-    store_bind_text(insert, ":basis", value->from_prose ? "prose" : "item");
+    store_bind_text(insert, ":basis", bases[value->basis]);
     store_bind_null(insert, ":observation");
     if (value->observation)
         store_bind_whole(insert, ":observation", value->observation);

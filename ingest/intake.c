@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "decisions/decisions.h"
 
 enum { REPORTS_IN_A_TRANSACTION = 100 };
 
@@ -42,8 +43,8 @@ static const char *const sql[STATEMENTS] = {
                     "VALUES (:submission, :chapter, :subcategory, :path, :line, :kind, :topic, :designated, :language, :text)",
     [ADD_OBSERVATION] =
         "INSERT INTO observation(submission, passage, field, dimensions, state, value, low, high, estimated, basis, path, line, "
-        "rule, why, evidence, counts, as_of) VALUES (:submission, :passage, :field, :dimensions, :state, :value, :low, :high, "
-        ":estimated, :basis, :path, :line, :rule, :why, :evidence, :counts, :as_of)",
+        "rule, why, evidence, counts, as_of, certainty) VALUES (:submission, :passage, :field, :dimensions, :state, :value, :low, :high, "
+        ":estimated, :basis, :path, :line, :rule, :why, :evidence, :counts, :as_of, :certainty)",
     [ADD_FINDING] = "INSERT INTO finding(submission, position, rule, severity, path, line, message, advice) "
                     "VALUES (:submission, :position, :rule, :severity, :path, :line, :message, :advice)",
     [NOTE_FILE] = "INSERT INTO source_file(path, device, inode, size, modified_ns, changed_ns, submission) "
@@ -59,6 +60,7 @@ struct intake {
     int64_t run;
     int64_t last_indexed; /* the highest passage that the full-text index has */
     size_t in_transaction;
+    bool decided;         /* analysts have decided on values of the store */
     bool changed;         /* the open transaction holds something that can change a figure */
     struct store_statement *statements[STATEMENTS];
 };
@@ -95,6 +97,10 @@ enum status intake_open(struct store *store, const struct dictionary *dictionary
         status = insert_run(intake, started, error);
     if (!status)
         status = store_whole(store, "SELECT max(id) FROM passage", 0, &intake->last_indexed, error);
+    int64_t decisions = 0;
+    if (!status)
+        status = store_whole(store, "SELECT EXISTS (SELECT 1 FROM decision)", 0, &decisions, error);
+    intake->decided = decisions > 0;
     if (status) {
         intake_free(intake);
         return status;
@@ -321,6 +327,10 @@ static enum status add_observations(struct intake *intake, const struct submissi
         store_bind_text(statement, ":evidence", observation->evidence);
         store_bind_whole(statement, ":counts", observation->counts);
         bind_or_null(statement, ":as_of", observation->as_of);
+        if (observation->certainty == NO_CERTAINTY)
+            store_bind_null(statement, ":certainty");
+        else
+            store_bind_whole(statement, ":certainty", observation->certainty);
         status = store_run(statement, error);
     }
     return status;
@@ -376,6 +386,8 @@ enum status intake_add(struct intake *intake, const struct submission *submissio
         status = add_passages(intake, submission, id, passages, error);
         if (!status)
             status = add_observations(intake, submission, id, passages, error);
+        if (!status && intake->decided)
+            status = decisions_apply(intake->store, id, submission->office, submission->year, error);
         free(passages);
     }
     if (!status)

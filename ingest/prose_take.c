@@ -97,6 +97,7 @@ static struct observation from_prose(struct arena *arena, const struct prose_obs
         .counts = prose->counts,
         .as_of = "",
         .passage = NO_PASSAGE,
+        .certainty = prose->certainty,
     };
 }
 

@@ -41,6 +41,7 @@ static void put_observation(struct buffer *buffer, const struct observation *obs
     put_number(buffer, observation->counts);
     put_text(buffer, observation->as_of);
     put_number(buffer, observation->passage);
+    put_number(buffer, observation->certainty - NO_CERTAINTY);
 }
 
 static void put_passage(struct buffer *buffer, const struct passage *passage)
@@ -176,6 +177,7 @@ static void get_observation(struct record *record, struct observation *observati
     observation->as_of = get_text(record);
     observation->passage = get_number(record);
     record->bad = record->bad || observation->passage < NO_PASSAGE || observation->passage >= (int64_t)passages;
+    observation->certainty = (int)get_below(record, 101 - NO_CERTAINTY) + NO_CERTAINTY;
 }
 
 static void get_finding(struct record *record, struct submission *submission)

@@ -25,7 +25,7 @@ enum value_state {
 
 const char *value_state_name(enum value_state state); /* "figure", "at-least", ... as attributes and the store have it */
 
-enum { NO_PASSAGE = -1 };
+enum { NO_PASSAGE = -1, NO_CERTAINTY = -1 };
 
 struct observation {
     const struct field *field;
@@ -41,6 +41,7 @@ struct observation {
     bool counts;            /* false: another answer of the same report counts instead, or a code is denied */
     const char *as_of;      /* a date of its own, "" for none */
     int64_t passage;        /* index into the passages, NO_PASSAGE for none */
+    int certainty;          /* per cent, of a value found in prose; NO_CERTAINTY otherwise */
 };
 
 struct passage {

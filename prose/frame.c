@@ -160,7 +160,8 @@ static struct found *add_found(struct reader *reader, const struct match *match)
                                                     .paragraph = reader->paragraph,
                                                     .begin = segment->begin,
                                                     .end = segment->end,
-                                                    .rule = match->frame->id};
+                                                    .rule = match->frame->id,
+                                                    .certainty = PROSE_NO_CERTAINTY};
     found->words = quote_of(reader, match->mentions[0]);
     return found;
 }

@@ -2,6 +2,7 @@
  * weights, learned from labelled texts (tests/prose/train.py), say how far the signs in the segment bear it out. */
 #include "prose/reader_internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,18 @@ static bool found_already(const struct reader *reader, size_t first, const struc
     return false;
 }
 
+/* The weights' score as a probability (they are of a logistic regression), in per cent. */
+static int certainty_of(int32_t score)
+{
+    return (int)(100.0 / (1.0 + exp(-score / 1000.0)) + 0.5);
+}
+
+static void set_certainties(struct reader *reader, size_t first)
+{
+    for (size_t i = first; i < reader->found_count; i++)
+        reader->found[i].observation.certainty = certainty_of(reader->found[i].score);
+}
+
 enum { FIGURES_MAX = 40, WINDOW = 10 };
 
 /* Signs around one figure: words and concepts on its left and right, what frames bound it to, what the figure before
@@ -385,6 +398,7 @@ void reader_judge(struct reader *reader, size_t first)
     }
     reader->found_count = kept;
     add_proposals(reader, features, scores, first);
+    set_certainties(reader, first);
     for (size_t i = kept; i < reader->found_count; i++)
         explain_judgement(reader, &reader->found[i], true);
 }

@@ -32,6 +32,8 @@ struct prose_document {
     size_t paragraph_count;
 };
 
+enum { PROSE_NO_CERTAINTY = -1 };
+
 struct prose_observation {
     const struct field *field;
     const char *dimensions; /* "sex=female;age=under-18" in the dictionary's order, "" for the field's own total */
@@ -44,6 +46,7 @@ struct prose_observation {
     size_t begin, end;      /* bytes of the sentence (or part of one) that proves it, within the paragraph's text */
     const char *rule;       /* id of the lexicon's rule that found it, e.g. "en/measures.exist/3" */
     const char *why;        /* one line for people: the cue, the actor, the denial, the number */
+    int certainty;          /* per cent that the weights give it, PROSE_NO_CERTAINTY where frames alone decide */
 };
 
 /* Two mentions that contradict each other: indices into the observations. */

@@ -38,9 +38,13 @@ static void contradict(struct prose_result *result, struct arena *arena, size_t 
 static const char *weigh(const struct reader *reader, const size_t *group, size_t count, int rank, bool *contradiction)
 {
     bool yes = false, partly = false, no = false;
+    int32_t best = 0;
+    for (size_t i = 0; i < count; i++)
+        if (reader->found[group[i]].rank == rank && reader->found[group[i]].score > best)
+            best = reader->found[group[i]].score;
     for (size_t i = 0; i < count; i++) {
         const struct found *found = &reader->found[group[i]];
-        if (found->rank != rank)
+        if (found->rank != rank || (found->frame == NULL && found->score < best / 2))
             continue;
         yes |= strcmp(found->observation.value, "yes") == 0;
         partly |= strcmp(found->observation.value, "partly") == 0;

@@ -113,7 +113,7 @@ static void compare_figure(struct explanation *explanation, struct store_stateme
 }
 
 /* A value, where it stands and what it stands on: columns value, low, high, estimated, dimensions, basis, rule, path, line,
- * evidence from `first` on. */
+ * evidence, why from `first` on. */
 static void say_value(struct explanation *explanation, struct store_statement *statement, int first, const char *mark)
 {
     struct report_cell figure = figure_of(explanation, statement, first + 1);
@@ -130,12 +130,14 @@ static void say_value(struct explanation *explanation, struct store_statement *s
         store_column_text(statement, first + 6).data, mark);
     if (evidence.length > 0)
         say(explanation, 4, "“%.*s”", (int)evidence.length, evidence.data);
+    if (store_column_text(statement, first + 10).length > 0)
+        say(explanation, 4, "because: %s", store_column_text(statement, first + 10).data);
 }
 
 static const char others_sql[] =
-    "SELECT o.value, o.low, o.high, o.estimated, o.dimensions, o.basis, o.rule, o.path, o.line, o.evidence, o.state, "
+    "SELECT o.value, o.low, o.high, o.estimated, o.dimensions, o.basis, o.rule, o.path, o.line, o.evidence, o.why, o.state, "
     "(SELECT w.path FROM observation w WHERE w.submission = o.submission AND w.field = o.field AND w.counts = 1 "
-    "AND w.dimensions = o.dimensions ORDER BY w.id LIMIT 1) FROM observation o WHERE o.submission = :submission "
+    "AND w.dimensions = o.dimensions ORDER BY w.id LIMIT 1), o.decision FROM observation o WHERE o.submission = :submission "
     "AND o.field = :field AND (o.counts = 0 OR o.state = 'denied') ORDER BY o.id";
 
 /* What the same report says of the field and does not count, with what counts instead. */
@@ -148,10 +150,12 @@ static enum status say_others(struct explanation *explanation, int64_t submissio
     enum status status;
     bool row = true;
     while (!(status = store_step(statement, &row, error)) && row) {
-        struct text winner = store_column_text(statement, 11);
-        bool denied = text_is(store_column_text(statement, 10), "denied");
+        struct text winner = store_column_text(statement, 12);
+        bool denied = text_is(store_column_text(statement, 11), "denied");
         const char *mark = denied ? " · does not count: the text denies it" : " · does not count";
-        if (!denied && winner.length > 0)
+        if (store_column_whole(statement, 13))
+            mark = arena_format(explanation->source.arena, " · does not count: decision %lld stands instead", (long long)store_column_whole(statement, 13));
+        else if (!denied && winner.length > 0)
             mark = arena_format(explanation->source.arena, " · does not count: %s counts instead", winner.data);
         say_value(explanation, statement, 0, mark);
     }
@@ -160,7 +164,7 @@ static enum status say_others(struct explanation *explanation, int64_t submissio
 
 static const char offices_sql[] =
     "SELECT m.iso3, m.state, m.submission, s.source, s.sha256, s.received, v.derived, v.value, v.low, v.high, v.estimated, "
-    "v.dimensions, v.basis, COALESCE(o.rule, ''), COALESCE(o.path, ''), COALESCE(o.line, 0), COALESCE(o.evidence, '') "
+    "v.dimensions, v.basis, COALESCE(o.rule, ''), COALESCE(o.path, ''), COALESCE(o.line, 0), COALESCE(o.evidence, ''), COALESCE(o.why, '') "
     "FROM member m LEFT JOIN submission s ON s.id = m.submission LEFT JOIN office_value v ON v.run = :run "
     "AND v.office = m.iso3 AND v.field = :field LEFT JOIN observation o ON o.id = v.observation "
     "WHERE m.office <> '' AND (:office = '' OR m.iso3 = :office) ORDER BY m.place, v.dimensions, v.value";

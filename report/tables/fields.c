@@ -16,13 +16,14 @@ static const struct report_column columns[] = {
     {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
     {"status", "Status", "#status", REPORT_TEXT, 0, NULL},
     {"offices_prose", "Offices, on prose only", "#indicator+offices+prose+num", REPORT_WHOLE, 0, NULL},
+    {"offices_decided", "Offices, decided on", "#indicator+offices+decided+num", REPORT_WHOLE, 0, NULL},
 };
 
 static const char sql[] =
-    "SELECT f.field, f.region, f.measure, f.low, f.high, f.estimated, f.offices, f.status, f.prose_offices "
+    "SELECT f.field, f.region, f.measure, f.low, f.high, f.estimated, f.offices, f.status, f.prose_offices, f.decided_offices "
     "FROM figure f WHERE f.run = :run AND (:only = '' OR f.region = :only) ORDER BY f.position";
 
-enum { FIELD, REGION, MEASURE, LOW, HIGH, ESTIMATED, OFFICES, STATUS, PROSE_OFFICES };
+enum { FIELD, REGION, MEASURE, LOW, HIGH, ESTIMATED, OFFICES, STATUS, PROSE_OFFICES, DECIDED_OFFICES };
 
 static enum status prepare(const struct report_source *source, struct store_statement **out, struct error *error)
 {
@@ -57,6 +58,7 @@ static enum status rows(struct report_source *source, struct error *error)
         report_put_whole(source, cells, "offices", store_column_whole(statement, OFFICES));
         report_put_text(source, cells, "status", store_column_text(statement, STATUS));
         report_put_whole(source, cells, "offices_prose", store_column_whole(statement, PROSE_OFFICES));
+        report_put_whole(source, cells, "offices_decided", store_column_whole(statement, DECIDED_OFFICES));
         if ((status = report_give(source, 0, cells, error)))
             break;
     }

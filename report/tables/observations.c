@@ -14,6 +14,8 @@ static const struct report_column columns[] = {
     {"line", "Line", "#meta+line+num", REPORT_WHOLE, 0, NULL},
     {"source", "File", "#meta+source", REPORT_TEXT, 0, NULL},
     {"sha256", "SHA-256", "#meta+sha256", REPORT_TEXT, 0, NULL},
+    {"certainty", "Certainty in per cent", "#meta+certainty+num", REPORT_WHOLE, 0, NULL},
+    {"why", "Why", "#meta+why", REPORT_TEXT, 0, NULL},
 };
 
 static const struct report_set sets[] = {
@@ -23,9 +25,11 @@ static const struct report_set sets[] = {
 static const char sql[] =
     "SELECT s.office AS office, s.year AS year, o.field AS field, o.dimensions AS dimensions, o.value AS value, "
     "o.low AS figure_low, o.high AS figure_high, "
-    "CASE WHEN o.low IS NOT NULL OR o.high IS NOT NULL THEN o.estimated END AS figure_estimated, o.basis AS basis, "
-    "o.path AS path, o.rule AS rule, o.evidence AS passage, o.line AS line, s.source AS source, s.sha256 AS sha256 "
+    "CASE WHEN o.low IS NOT NULL OR o.high IS NOT NULL THEN o.estimated END AS figure_estimated, "
+    "CASE d.action WHEN 'confirm' THEN 'confirmed' WHEN 'correct' THEN 'corrected' ELSE o.basis END AS basis, "
+    "o.path AS path, o.rule AS rule, o.evidence AS passage, o.line AS line, s.source AS source, s.sha256 AS sha256, o.certainty AS certainty, o.why AS why "
     "FROM current_submission s JOIN observation o ON o.submission = s.id JOIN known_field k ON k.field = o.field "
+    "LEFT JOIN decision d ON d.id = o.decision "
     "WHERE s.year = :year AND o.counts = 1 AND o.state <> 'denied' "
     "AND (:region = '' OR EXISTS (SELECT 1 FROM run_office r WHERE r.run = :run AND r.office = s.office AND r.region = :region)) "
     "ORDER BY s.office, k.place, o.dimensions, o.value, o.id";
