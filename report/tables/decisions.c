@@ -9,7 +9,7 @@ static const struct report_column columns[] = {
     {"value", "Value", "#indicator+value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
     {"figure", "Figure", "#indicator+value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
     {"standing", "Standing", "#status", REPORT_TEXT, 0, NULL},
-    {"by", "By", "#contact+name", REPORT_TEXT, 0, NULL},
+    {"by", "By", "#meta+by", REPORT_TEXT, 0, NULL},
     {"decided", "Decided", "#date+decided", REPORT_TEXT, 0, NULL},
     {"because", "Because", "#description+because", REPORT_TEXT, 0, NULL},
     {"passage", "Passage", "#description+passage", REPORT_TEXT, 0, NULL},

@@ -8,7 +8,7 @@ static const struct report_column columns[] = {
     {"value", "Value", "#indicator+value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
     {"figure", "Figure", "#indicator+value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
     {"certainty", "Certainty in per cent", "#meta+certainty+num", REPORT_WHOLE, 0, NULL},
-    {"weight", "Weight in the field", "#meta+weight", REPORT_PERCENT, 0, NULL},
+    {"weight", "Weight in the field", "#meta+weight+num", REPORT_PERCENT, 0, NULL},
     {"path", "Place", "#meta+path", REPORT_TEXT, 0, NULL},
     {"passage", "Passage", "#description+passage", REPORT_TEXT, 0, NULL},
     {"line", "Line", "#meta+line+num", REPORT_WHOLE, 0, NULL},

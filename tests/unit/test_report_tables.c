@@ -216,7 +216,8 @@ static void every_table_is_complete(void **state)
 {
     static const char *const ids[] = {"submissions", "fields",  "human-resources", "activities",      "asylum",
                                       "cooperation", "placement", "victims",       "recommendations", "quality",
-                                      "change",      "good-practices", "countries", "observations"};
+                                      "change",      "good-practices", "countries", "observations",    "queue",
+                                      "decisions"};
     size_t count;
     const struct report_table *const *tables = report_tables(&count);
     assert_int_equal(count, REPORT_COUNT(ids));
@@ -326,17 +327,17 @@ static void csv_of_fields_is_the_contract(void **state)
 {
     struct buffer text = written(*state, NULL, "fields", "csv");
     assert_string_equal(text.data,
-                        "field,region,measure,low,high,estimated,offices,status,offices_prose\n"
+                        "field,region,measure,low,high,estimated,offices,status,offices_prose,offices_decided\n"
                         "#indicator+code,#region+name,#indicator+measure,#indicator+value+num+low,#indicator+value+num+high,"
-                        "#meta+estimated,#indicator+offices+num,#status,#indicator+offices+prose+num\n"
-                        "victims,Africa,sum,2,,1,1,open,1\n"
-                        "victims,Europe,sum,20,20,0,1,exact,0\n"
-                        "victims,Unassigned,sum,,,0,0,none,0\n"
-                        "victims,Global,sum,22,,1,2,open,1\n"
-                        "focal_point.designated,Global,offices_yes,1,1,0,1,exact,0\n"
-                        "focal_point.designated,Global,offices_not_reported,2,2,0,1,exact,0\n"
-                        "focal_point.designated,Global,offices_no_report,1,1,0,1,exact,0\n"
-                        "focal_point.time_share,Global,median,12.5,12.5,0,1,exact,0\n");
+                        "#meta+estimated,#indicator+offices+num,#status,#indicator+offices+prose+num,#indicator+offices+decided+num\n"
+                        "victims,Africa,sum,2,,1,1,open,1,0\n"
+                        "victims,Europe,sum,20,20,0,1,exact,0,0\n"
+                        "victims,Unassigned,sum,,,0,0,none,0,0\n"
+                        "victims,Global,sum,22,,1,2,open,1,0\n"
+                        "focal_point.designated,Global,offices_yes,1,1,0,1,exact,0,0\n"
+                        "focal_point.designated,Global,offices_not_reported,2,2,0,1,exact,0,0\n"
+                        "focal_point.designated,Global,offices_no_report,1,1,0,1,exact,0,0\n"
+                        "focal_point.time_share,Global,median,12.5,12.5,0,1,exact,0,0\n");
     buffer_free(&text);
 }
 
@@ -344,15 +345,15 @@ static void csv_of_observations_is_the_contract(void **state)
 {
     struct buffer text = written(*state, NULL, "observations", "csv");
     assert_int_equal(strncmp(text.data,
-                             "office,year,field,dimensions,value,low,high,estimated,basis,path,rule,passage,line,source,sha256\n#",
+                             "office,year,field,dimensions,value,low,high,estimated,basis,path,rule,passage,line,source,sha256,certainty,why\n#",
                              strlen("office,year,field,dimensions,value,low,high,estimated,basis,path,rule,passage,line,source,"
                                     "sha256\n#")),
                      0);
     /* in the dictionary's order; the loser of ALB's answer is not there; quotes are doubled */
-    expect_contains(&text, "ALB,2007,victims,,,20,20,0,item,SVE/sgbv/i1,item,\"a \"\"quoted\"\", text\",4,in/ALB.xml,aa\n"
+    expect_contains(&text, "ALB,2007,victims,,,20,20,0,item,SVE/sgbv/i1,item,\"a \"\"quoted\"\", text\",4,in/ALB.xml,aa,,\n"
                            "ALB,2007,focal_point.designated,,yes,,,0,item,OFFICE/human-resources/i1,item,\"one, since May\",3,"
-                           "in/ALB.xml,aa\nFRA,2007,focal_point.time_share,,,12.5,12.5,0,item,");
-    expect_contains(&text, "KEN,2007,victims,,,2,,1,prose,BNS/p4,cue,several,9,in/KEN.xml,bb\n");
+                           "in/ALB.xml,aa,,\nFRA,2007,focal_point.time_share,,,12.5,12.5,0,item,");
+    expect_contains(&text, "KEN,2007,victims,,,2,,1,prose,BNS/p4,cue,several,9,in/KEN.xml,bb,,\n");
     assert_null(strstr(text.data, "Nobody was designated"));
     buffer_free(&text);
 }
