@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common/error.h"
 #include "common/text.h"
@@ -64,6 +65,7 @@ enum exit_code invocation_fail(const struct invocation *invocation);
 /* Text from reports and file names on standard error: control characters and what is no UTF-8 appear as escapes, so
  * that no terminal obeys them and no line breaks. */
 void print_escaped(const char *text);
+void print_escaped_to(FILE *file, const char *text);
 /* Prints a finding in the contract's form. */
 void print_finding(const char *path, int64_t line, const char *severity, const char *rule, const char *message, const char *advice);
 void print_help(const struct command *command);

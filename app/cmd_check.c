@@ -5,7 +5,7 @@
 static enum exit_code run(struct invocation *invocation)
 {
     struct ingest_summary summary;
-    enum status status = intake_run(invocation, (struct ingest_options){0}, &summary);
+    enum status status = intake_run(invocation, (struct ingest_options){.explain = option(invocation, "explain") != NULL}, &summary);
     if (status)
         return invocation_fail(invocation);
     fprintf(stderr, "%zu checked: %zu good, %zu good with warnings, %zu would be refused\n", summary.files, summary.accepted,
@@ -24,6 +24,8 @@ const struct command command_check = {
     .description = "Every finding is a line on standard error, `FILE:LINE: error: RULE: what is wrong; what to do`. A report with\n"
                    "an error would be refused; a warning does not stop it. Folders are read with all that is below them.\n"
                    "`aprfocus help rules` says what each rule asks for.",
-    .examples = "  aprfocus check schemas/examples/apr-2009/UGA-2009.xml",
+    .options = {{"explain", NULL, "print, sentence by sentence, what was understood of the prose, and what was passed over and why", false}},
+    .examples = "  aprfocus check schemas/examples/apr-2009/UGA-2009.xml\n"
+                "  aprfocus check --explain schemas/examples/apr-2007/BEN-2006.xml",
     .run = run,
 };

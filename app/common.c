@@ -90,7 +90,7 @@ bool option_office(struct invocation *invocation, const char **iso3)
     return true;
 }
 
-void print_escaped(const char *text)
+void print_escaped_to(FILE *file, const char *text)
 {
     struct text rest = text_from(text);
     while (rest.length) {
@@ -100,14 +100,19 @@ void print_escaped(const char *text)
         /* directional marks can make a line read as something else */
         bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
         if (bad || (control && c < 0x80))
-            fprintf(stderr, "\\x%02X", (unsigned char)rest.data[0]);
+            fprintf(file, "\\x%02X", (unsigned char)rest.data[0]);
         else if (control)
-            fprintf(stderr, "\\u%04X", (unsigned)c);
+            fprintf(file, "\\u%04X", (unsigned)c);
         else
-            fwrite(rest.data, 1, offset, stderr);
+            fwrite(rest.data, 1, offset, file);
         rest.data += offset;
         rest.length -= offset;
     }
+}
+
+void print_escaped(const char *text)
+{
+    print_escaped_to(stderr, text);
 }
 
 void print_finding(const char *path, int64_t line, const char *severity, const char *rule, const char *message, const char *advice)

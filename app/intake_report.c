@@ -1,8 +1,12 @@
 #include "app/intake_report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "common/memory.h"
 
 struct intake_report {
     bool show_progress;
@@ -29,12 +33,47 @@ static void clear_line(const struct intake_report *report)
         fputs("\r\033[K", stderr);
 }
 
+/* A sentence on one line. */
+static void print_words(const char *sentence)
+{
+    char *line = memory_copy_text(sentence, strlen(sentence));
+    for (char *c = line; *c; c++)
+        if (*c == '\n' || *c == '\t' || *c == '\r')
+            *c = ' ';
+    print_escaped_to(stdout, line);
+    free(line);
+}
+
+/* What was understood, on standard output: a heading a sentence, its notes below. */
+static void print_notes(const struct ingest_result *result)
+{
+    const struct submission *submission = result->submission;
+    const struct note *last = NULL;
+    for (size_t i = 0; i < submission->note_count; i++) {
+        const struct note *note = &submission->notes[i];
+        if (!last || last->line != note->line || strcmp(last->path, note->path) != 0 || strcmp(last->sentence, note->sentence) != 0) {
+            printf("%s", last ? "\n" : "");
+            print_escaped_to(stdout, result->path);
+            printf(":%lld %s\n  “", (long long)note->line, note->path);
+            print_words(note->sentence);
+            printf("”\n");
+        }
+        printf("    ");
+        print_escaped_to(stdout, note->text);
+        printf("\n");
+        last = note;
+    }
+    if (last)
+        printf("\n");
+}
+
 static void print_result(void *context, const struct ingest_result *result)
 {
     const struct intake_report *report = context;
     const struct submission *submission = result->submission;
-    if (submission->finding_count)
+    if (submission->finding_count || submission->note_count)
         clear_line(report);
+    print_notes(result);
     for (size_t i = 0; i < submission->finding_count; i++) {
         const struct finding *finding = &submission->findings[i];
         const struct rule_information *rule = rule_information(finding->rule);

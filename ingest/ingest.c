@@ -136,7 +136,7 @@ static enum status begin_reading(struct run *run)
 {
     if (run->pool)
         return STATUS_OK;
-    enum status status = reader_create(run->options->dictionary, &run->reader, run->error);
+    enum status status = reader_create(run->options->dictionary, run->options->explain, &run->reader, run->error);
     if (status)
         return status;
     return pool_create(worker_count(run->options, run->files), run->reader, run->options->dictionary, &run->pool, run->error);

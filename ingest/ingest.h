@@ -25,6 +25,7 @@ struct ingest_summary {
 struct ingest_options {
     const struct dictionary *dictionary;
     struct store *store;       /* NULL: check only, nothing is kept */
+    bool explain;              /* submissions get notes on their prose */
     size_t workers;            /* 0: one a processor, at most eight */
     const char *received;      /* YYYY-MM-DD, the day that counts as the day of arrival */
     const char *started;       /* UTC, of the run */

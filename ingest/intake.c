@@ -327,7 +327,7 @@ static enum status add_observations(struct intake *intake, const struct submissi
         store_bind_text(statement, ":evidence", observation->evidence);
         store_bind_whole(statement, ":counts", observation->counts);
         bind_or_null(statement, ":as_of", observation->as_of);
-        if (observation->certainty == NO_CERTAINTY)
+        if (!observation->from_prose || observation->certainty == NO_CERTAINTY)
             store_bind_null(statement, ":certainty");
         else
             store_bind_whole(statement, ":certainty", observation->certainty);

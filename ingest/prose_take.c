@@ -178,6 +178,20 @@ static void report_contradictions(struct reading *reading, const struct prose_re
     }
 }
 
+static void add_notes(struct reading *reading, const struct prose_document *document)
+{
+    struct submission *submission = reading->submission;
+    struct prose_line *lines;
+    size_t count;
+    prose_explain(reading->prose, document, submission->arena, &lines, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct paragraph *paragraph = &reading->paragraphs[lines[i].paragraph];
+        *submission_add_note(submission) =
+            (struct note){paragraph->path, line_within(paragraph, lines[i].begin),
+                          arena_copy(submission->arena, paragraph->text.data + lines[i].begin, lines[i].end - lines[i].begin), lines[i].text};
+    }
+}
+
 void prose_take(struct reading *reading)
 {
     struct submission *submission = reading->submission;
@@ -190,6 +204,8 @@ void prose_take(struct reading *reading)
     }
     struct prose_document document = {submission->office, (int)submission->year, submission->language, paragraphs,
                                       reading->paragraph_count};
+    if (reading->explain)
+        add_notes(reading, &document);
     struct prose_result result = {0};
     prose_read(reading->prose, &document, submission->arena, &result);
     int64_t *passages = memory_allocate((reading->paragraph_count + 1) * sizeof *passages);

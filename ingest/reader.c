@@ -532,14 +532,14 @@ static void set_handlers(xmlSAXHandler *sax)
     sax->processingInstruction = on_instruction;
 }
 
-enum status reader_create(const struct dictionary *dictionary, struct reader **out, struct error *error)
+enum status reader_create(const struct dictionary *dictionary, bool explain, struct reader **out, struct error *error)
 {
     schema_set_secure_libxml2();
     struct reader *reader = memory_allocate(sizeof *reader);
     reader->dictionary = dictionary;
     reader->layouts = dictionary_layouts(dictionary, &reader->layout_count);
     buffer_init(&reader->text, TEXT_MAXIMUM);
-    reader->reading = (struct reading){.dictionary = dictionary, .answers = hash_table_create()};
+    reader->reading = (struct reading){.dictionary = dictionary, .explain = explain, .answers = hash_table_create()};
     set_handlers(&reader->sax);
     enum status status = STATUS_OK;
     reader->parser = xmlNewParserCtxt();

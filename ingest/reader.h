@@ -11,7 +11,8 @@ struct reader;
 
 /* Compiles the XML Schemas of all layouts and reads the lexicon of prose; no file is opened and no address is asked, now
  * or later. The dictionary must outlive the reader. */
-enum status reader_create(const struct dictionary *dictionary, struct reader **out, struct error *error);
+/* With `explain` each submission gets notes on what was understood of its prose. */
+enum status reader_create(const struct dictionary *dictionary, bool explain, struct reader **out, struct error *error);
 void reader_free(struct reader *reader);
 
 /* Fills `submission`, which was initialized or reset. Whatever is in the bytes, this comes back: bad data are findings. */

@@ -39,6 +39,7 @@ struct paragraph {
 struct reading {
     const struct dictionary *dictionary;
     const struct prose_engine *prose;
+    bool explain;
     struct submission *submission;
     struct paragraph *paragraphs;
     size_t paragraph_count, paragraph_capacity;

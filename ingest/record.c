@@ -56,6 +56,14 @@ static void put_passage(struct buffer *buffer, const struct passage *passage)
     put_text(buffer, passage->text);
 }
 
+static void put_note(struct buffer *buffer, const struct note *note)
+{
+    put_text(buffer, note->path);
+    put_number(buffer, note->line);
+    put_text(buffer, note->sentence);
+    put_text(buffer, note->text);
+}
+
 static void put_finding(struct buffer *buffer, const struct finding *finding)
 {
     put_number(buffer, finding->rule);
@@ -85,6 +93,9 @@ void record_write(const struct submission *submission, struct buffer *buffer)
     put_number(buffer, (int64_t)submission->finding_count);
     for (size_t i = 0; i < submission->finding_count; i++)
         put_finding(buffer, &submission->findings[i]);
+    put_number(buffer, (int64_t)submission->note_count);
+    for (size_t i = 0; i < submission->note_count; i++)
+        put_note(buffer, &submission->notes[i]);
 }
 
 struct record {
@@ -180,6 +191,14 @@ static void get_observation(struct record *record, struct observation *observati
     observation->certainty = (int)get_below(record, 101 - NO_CERTAINTY) + NO_CERTAINTY;
 }
 
+static void get_note(struct record *record, struct note *note)
+{
+    note->path = get_text(record);
+    note->line = get_number(record);
+    note->sentence = get_text(record);
+    note->text = get_text(record);
+}
+
 static void get_finding(struct record *record, struct submission *submission)
 {
     enum rule rule = (enum rule)get_below(record, RULES);
@@ -211,6 +230,9 @@ bool record_read(const struct dictionary *dictionary, struct text bytes, struct 
     count = get_number(&record);
     for (int64_t i = 0; i < count && !record.bad; i++)
         get_finding(&record, submission);
+    count = get_number(&record);
+    for (int64_t i = 0; i < count && !record.bad; i++)
+        get_note(&record, submission_add_note(submission));
     record.bad = record.bad || errors < (int64_t)submission->error_count;
     submission->error_count = (size_t)errors;
     return !record.bad && record.next == record.end;

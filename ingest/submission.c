@@ -46,7 +46,8 @@ static void clear_header(struct submission *submission)
     submission->office = submission->language = submission->prepared = submission->report_dictionary = "";
     submission->year = submission->replaces = 0;
     submission->sequence = 1;
-    submission->observation_count = submission->passage_count = submission->finding_count = submission->error_count = 0;
+    submission->observation_count = submission->passage_count = submission->finding_count = submission->error_count =
+        submission->note_count = 0;
 }
 
 void submission_init(struct submission *submission)
@@ -61,6 +62,7 @@ void submission_free(struct submission *submission)
     arena_free(submission->arena);
     free(submission->observations);
     free(submission->passages);
+    free(submission->notes);
     free(submission->findings);
     memset(submission, 0, sizeof *submission);
 }
@@ -77,7 +79,7 @@ struct observation *submission_add_observation(struct submission *submission)
                 sizeof *submission->observations);
     struct observation *observation = &submission->observations[submission->observation_count++];
     *observation = (struct observation){.dimensions = "", .value = "",    .path = "",     .rule = "", .why = "",
-                                        .evidence = "",   .counts = true, .as_of = "", .passage = NO_PASSAGE};
+                                        .evidence = "",   .counts = true, .as_of = "", .passage = NO_PASSAGE, .certainty = NO_CERTAINTY};
     return observation;
 }
 
@@ -88,6 +90,14 @@ struct passage *submission_add_passage(struct submission *submission)
     struct passage *passage = &submission->passages[submission->passage_count++];
     *passage = (struct passage){.chapter = "", .subcategory = "", .path = "", .text = ""};
     return passage;
+}
+
+struct note *submission_add_note(struct submission *submission)
+{
+    memory_grow(&submission->notes, &submission->note_capacity, submission->note_count, sizeof *submission->notes);
+    struct note *note = &submission->notes[submission->note_count++];
+    *note = (struct note){.path = "", .sentence = "", .text = ""};
+    return note;
 }
 
 static void add_finding(struct submission *submission, struct finding finding)

@@ -44,6 +44,13 @@ struct observation {
     int certainty;          /* per cent, of a value found in prose; NO_CERTAINTY otherwise */
 };
 
+/* What was understood of a sentence, or passed over and why: for `check --explain` only. */
+struct note {
+    const char *path;
+    int64_t line;
+    const char *sentence, *text;
+};
+
 struct passage {
     const char *chapter, *subcategory;
     const char *path;
@@ -69,6 +76,8 @@ struct submission {
     struct finding *findings;
     size_t finding_count, finding_capacity;
     size_t error_count;
+    struct note *notes;
+    size_t note_count, note_capacity;
 };
 
 void submission_init(struct submission *submission);
@@ -77,6 +86,7 @@ void submission_reset(struct submission *submission); /* ready for the next repo
 
 struct observation *submission_add_observation(struct submission *submission);
 struct passage *submission_add_passage(struct submission *submission);
+struct note *submission_add_note(struct submission *submission);
 /* Notes a finding; message and advice are copied. After FINDINGS_MAX of them one more says that the rest is left out. */
 void submission_find(struct submission *submission, enum rule rule, const char *path, int64_t line, const char *advice,
                      const char *format, ...) __attribute__((format(printf, 6, 7)));

@@ -282,6 +282,15 @@ static bool opens_for_figures(const struct reader *reader, const struct prose_pa
     return false;
 }
 
+static void explain_closed(struct reader *reader, size_t paragraph)
+{
+    if (!reader->explain)
+        return;
+    memory_grow(&reader->lines, &reader->line_capacity, reader->line_count, sizeof *reader->lines);
+    reader->lines[reader->line_count++] =
+        (struct prose_line){paragraph, 0, reader->document->paragraphs[paragraph].text.length, "not read: it has none of the words of gate.csv"};
+}
+
 static void reader_free(struct reader *reader)
 {
     free(reader->spans);
@@ -308,6 +317,8 @@ static void read_document(struct reader *reader, const struct prose_engine *engi
             !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);
         if (!reader->only_figures || opens_for_figures(reader, &document->paragraphs[i]))
             read_paragraph(reader, i);
+        else
+            explain_closed(reader, i);
     }
 }
 
