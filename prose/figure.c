@@ -204,7 +204,10 @@ void segment_find_numbers(const struct lexicon *lexicon, uint8_t languages, stru
         figure.percent = follows(segment, lexicon->percent, end);
         bool measure = !figure.percent && follows(segment, lexicon->unit, end);
         size_t next = end;
-        if (before(segment, lexicon->not_number, i) == NULL && !measure) {
+        const struct mention *sign = before(segment, lexicon->not_number, i);
+        if (sign != NULL && (sign->end == i || segment->tokens[i - 1].folded[0] == '.')) /* "Law No. 64" denies nothing */
+            segment_add(segment, lexicon, lexicon->numbering, sign->begin, end);
+        if (sign == NULL && !measure) {
             qualify(lexicon, segment, end, &figure);
             if (!figure.percent) {
                 figure.low /= 1000;

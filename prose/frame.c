@@ -249,6 +249,11 @@ static const char *find_code(const struct reader *reader, const char *dimension,
     return code;
 }
 
+const char *authority_of(const char *actor)
+{
+    return strcmp(actor, "government") == 0 ? "government" : strcmp(actor, "office") == 0 ? "unhcr" : NULL;
+}
+
 /* The dimensions of a figure in the dictionary's order: "family" of the policy for each, fixed ones of the frame first. */
 const char *reader_dimensions(const struct reader *reader, const struct field *field, const char *given, struct region region,
                               const struct mention *who)
@@ -263,10 +268,9 @@ const char *reader_dimensions(const struct reader *reader, const struct field *f
                 code = arena_copy(reader->arena, fixed + length + 1, n - length - 1);
             fixed += n + (fixed[n] == ';');
         }
-        if (strcmp(name, "authority") == 0 && code == NULL && who != NULL) {
-            const char *actor = reader->lexicon->concepts[who->concept].code;
-            code = strcmp(actor, "government") == 0 ? "government" : strcmp(actor, "office") == 0 ? "unhcr" : NULL;
-        } else if (code == NULL) {
+        if (strcmp(name, "authority") == 0 && code == NULL)
+            code = who != NULL ? authority_of(reader->lexicon->concepts[who->concept].code) : reader->last_authority;
+        else if (code == NULL) {
             code = find_code(reader, name, region);
         }
         if (code != NULL && *code != '\0')

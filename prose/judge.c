@@ -220,21 +220,19 @@ static void set_certainties(struct reader *reader, size_t first)
         reader->found[i].observation.certainty = certainty_of(reader->found[i].score);
 }
 
-enum { FIGURES_MAX = 40, WINDOW = 10 };
+enum { FIGURES_MAX = 40, PLACES_MAX = 60, WINDOW = 10 };
 
-/* Signs around one figure: words and concepts on its left and right, what frames bound it to, what the figure before
- * it was found to be (NULL: nobody knows yet). */
-static void figure_features(const struct reader *reader, size_t index, const char *previous, struct features *features)
+/* Signs around a figure or a place, which takes the tokens from `begin` to `end`: words and concepts on its left and
+ * right. */
+static void signs_around(const struct reader *reader, size_t begin, size_t end, struct features *features)
 {
     const struct segment *segment = reader->segment;
-    const struct figure *figure = &segment->figures[index];
-    size_t left = figure->begin > WINDOW ? figure->begin - WINDOW : 0;
-    size_t right = (size_t)figure->end + WINDOW < segment->token_count ? (size_t)figure->end + WINDOW : segment->token_count;
+    size_t left = begin > WINDOW ? begin - WINDOW : 0;
+    size_t right = end + WINDOW < segment->token_count ? end + WINDOW : segment->token_count;
     for (size_t i = left; i < right; i++) {
-        if (i >= figure->begin && i < figure->end)
+        if (i >= begin && i < end)
             continue;
-        bool after = i >= figure->end;
-        bool close = after ? i < figure->end + 3u : i + 3u >= figure->begin;
+        bool after = i >= end, close = after ? i < end + 3 : i + 3 >= begin;
         if (segment->tokens[i].kind != TOKEN_DIGITS)
             add_word(reader, features, after ? close ? WORD_RIGHT_CLOSE : WORD_RIGHT : close ? WORD_LEFT_CLOSE : WORD_LEFT, i);
         for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next) {
@@ -245,6 +243,14 @@ static void figure_features(const struct reader *reader, size_t index, const cha
                 add_concept(reader, features, after ? CONCEPT_RIGHT_CLOSE : CONCEPT_LEFT_CLOSE, segment->mentions[m].concept);
         }
     }
+}
+
+/* And of a figure what frames bound it to, and what the figure before it was found to be (NULL: nobody knows yet). */
+static void figure_features(const struct reader *reader, size_t index, const char *previous, struct features *features)
+{
+    const struct segment *segment = reader->segment;
+    const struct figure *figure = &segment->figures[index];
+    signs_around(reader, figure->begin, figure->end, features);
     if (figure->plural)
         add_named(reader, features, "N:", "plural");
     if (figure->article)
@@ -300,6 +306,83 @@ static const char *judge_figure(struct reader *reader, size_t index, size_t firs
         counted = policy->field->id;
     }
     return counted;
+}
+
+/* ---- places: where victims come from, where they are taken ---- */
+
+static bool is_place(const struct reader *reader, const struct mention *mention)
+{
+    return !mention->dead && (mention->family == reader->lexicon->country || mention->family == reader->lexicon->nationality);
+}
+
+static const char *place_code(const struct reader *reader, const struct mention *place)
+{
+    return reader->lexicon->concepts[place->concept].code;
+}
+
+static void place_features(const struct reader *reader, const struct mention *place, const char *previous, struct features *features)
+{
+    signs_around(reader, place->begin, place->end, features);
+    add_named(reader, features, "N:", place->family == reader->lexicon->country ? "country" : "nationality");
+    if (previous != NULL)
+        add_named(reader, features, "P:", previous);
+    for (size_t i = features->first; i < reader->found_count; i++) {
+        const struct found *found = &reader->found[i];
+        if (found->frame != NULL && found->observation.field->kind == FIELD_LIST &&
+            strcmp(found->observation.value, place_code(reader, place)) == 0)
+            add_named(reader, features, "B:", found->observation.field->id);
+    }
+}
+
+static const char *judge_place(struct reader *reader, const struct mention *place, size_t first, const char *previous,
+                               const int32_t *base)
+{
+    const struct model *model = reader->engine->model;
+    const struct labels *labels = &reader->engine->places;
+    struct features *features = begin_features(reader->workspace->figure_signs, first);
+    int32_t scores[JUDGE_LABELS_MAX];
+    const char *counted = "";
+    place_features(reader, place, previous, features);
+    memcpy(scores, base, model_label_count(model) * sizeof *scores);
+    score(reader, model, features, scores);
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct policy *policy = labels->list[i].policy;
+        if (scores[labels->list[i].id] <= 0)
+            continue;
+        struct found *found = propose(reader, policy, place_code(reader, place));
+        found->score = scores[labels->list[i].id];
+        counted = policy->field->id;
+    }
+    return counted;
+}
+
+/* In the order of the text, so that a list of countries hangs together. */
+static void judge_places(struct reader *reader, size_t first, const int32_t *scores)
+{
+    const char *previous = "";
+    size_t count = 0;
+    for (size_t i = 0; i < reader->segment->token_count; i++)
+        for (int m = reader->segment->first[i]; m >= 0 && count < PLACES_MAX; m = reader->segment->mentions[m].next)
+            if (is_place(reader, &reader->segment->mentions[m])) {
+                previous = judge_place(reader, &reader->segment->mentions[m], first, previous, scores);
+                count++;
+            }
+}
+
+static void sink_places(struct reader *reader, size_t first)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < reader->segment->token_count; i++)
+        for (int m = reader->segment->first[i]; m >= 0 && count < PLACES_MAX; m = reader->segment->mentions[m].next) {
+            const struct mention *place = &reader->segment->mentions[m];
+            if (!is_place(reader, place))
+                continue;
+            reader->sink(reader->sink_context, reader, arena_format(reader->arena, "@p%zu=%s", count, place_code(reader, place)), false,
+                         first);
+            struct features *features = begin_features(reader->workspace->figure_signs, first);
+            snprintf(features->place, sizeof features->place, "@p%zu:", count++);
+            place_features(reader, place, NULL, features);
+        }
 }
 
 static void judge_figures(struct reader *reader, size_t first, const int32_t *scores)
@@ -373,12 +456,14 @@ void reader_judge(struct reader *reader, size_t first)
     find_features(reader, first, features);
     if (reader->sink != NULL) {
         sink_figures(reader, first);
+        sink_places(reader, first);
         return;
     }
     model_begin(model, scores);
     score(reader, model, features, scores);
     size_t kept = first, proposed = reader->found_count;
     judge_figures(reader, first, scores);
+    judge_places(reader, first, scores);
     for (size_t i = first; i < reader->found_count; i++) {
         if (i >= proposed) {
             reader->found[kept++] = reader->found[i];
@@ -387,7 +472,8 @@ void reader_judge(struct reader *reader, size_t first)
         struct found *found = &reader->found[i];
         const struct prose_observation *o = &found->observation;
         bool figure = o->has_low && (o->low > 0 || !o->has_high || o->high > 0);
-        bool holds_up = !figure && (found->score = score_of(scores, model, label_of(reader, o))) > 0; /* figures are judged one by one below */
+        bool place = o->field->kind == FIELD_LIST && !field_is_coded(o->field);
+        bool holds_up = !figure && !place && (found->score = score_of(scores, model, label_of(reader, o))) > 0; /* figures and places are judged one by one below */
         explain_judgement(reader, found, holds_up);
         if (!holds_up)
             continue;

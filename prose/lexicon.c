@@ -415,6 +415,7 @@ static void name_concepts(struct lexicon *lexicon)
         {&lexicon->actor, "actor", true},
         {&lexicon->actor_office, "actor.office", false},
         {&lexicon->number, "number", false},
+        {&lexicon->numbering, "cue.numbering", false},
         {&lexicon->about, "number-about", false},
         {&lexicon->at_least, "number-at-least", false},
         {&lexicon->at_most, "number-at-most", false},

@@ -65,6 +65,7 @@ void prose_engine_free(struct prose_engine *engine)
     free(engine->passed_signs);
     free(engine->proposed.list);
     free(engine->figures.list);
+    free(engine->places.list);
     workspace_free(engine->workspace);
     lexicon_free(engine->lexicon);
     free(engine);
@@ -102,6 +103,8 @@ static void remember_actor(struct reader *reader)
             if (mention->dead || mention->family != reader->lexicon->actor)
                 continue;
             const char *code = reader->lexicon->concepts[mention->concept].code;
+            if (authority_of(code) != NULL)
+                reader->last_authority = authority_of(code);
             reader->last_actor =
                 strcmp(code, "office") == 0 || strcmp(code, "partner") == 0 ? ACTOR_OFFICE : ACTOR_OTHER;
             return; /* the first one is most often the subject */
@@ -312,6 +315,7 @@ static void read_document(struct reader *reader, const struct prose_engine *engi
     reader->topic = arena_allocate(arena, (document->paragraph_count + 1) * sizeof *reader->topic);
     for (size_t i = 0; i < document->paragraph_count; i++) {
         reader->last_actor = ACTOR_UNKNOWN;
+        reader->last_authority = NULL;
         reader->only_figures =
             reader->sink == NULL &&
             !gate_open(engine->gate[reader->languages], document->paragraphs[i].text);

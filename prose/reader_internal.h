@@ -33,7 +33,7 @@ struct prose_engine {
     struct hash_table *signs;                  /* of both models */
     int32_t *concept_signs[CONCEPT_SIDES];     /* by concept; -1: no sign */
     int32_t *passed_signs;                     /* by policy and reason; -1: no sign */
-    struct labels proposed, figures; /* labels of the model for what no frame proposed, and for figures */
+    struct labels proposed, figures, places; /* labels of the model: what no frame proposed; of a figure; of a country */
     struct workspace *workspace;
 };
 
@@ -107,6 +107,7 @@ struct reader {
     bool topic_seen; /* anywhere in the document so far */
     bool other_age; /* something else (smuggling, drugs) was spoken of since */
     enum actor last_actor;
+    const char *last_authority; /* "government", "unhcr": who acted last in the paragraph; NULL */
     struct found *found;
     size_t found_count, found_capacity;
     struct prose_line *lines;
@@ -127,6 +128,7 @@ struct reader {
     void *sink_context;
 };
 
+const char *authority_of(const char *actor); /* of a code of the actors: NULL where it decides on no claim */
 struct region reader_region(const struct reader *reader, size_t begin, size_t end);
 const char *reader_dimensions(const struct reader *reader, const struct field *field, const char *fixed, struct region region,
                               const struct mention *who);

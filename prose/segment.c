@@ -236,6 +236,7 @@ void segment_recognise(const struct lexicon *lexicon, struct vocabulary *vocabul
             find_home(lexicon, home, segment);
             find_years(lexicon, year, segment);
             segment_find_numbers(lexicon, languages, segment);
+            longest_wins(segment);
         }
     }
     forget_literals(segment);

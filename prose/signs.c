@@ -75,6 +75,8 @@ void engine_index_signs(struct prose_engine *engine, const struct dictionary *di
             add_codes(engine, dictionary, policy);
         else
             add_label(engine, &engine->proposed, policy, field->id, NULL);
+        if (field->kind == FIELD_LIST && !field_is_coded(field))
+            add_label(engine, &engine->places, policy, arena_format(lexicon->arena, "+%s", field->id), NULL);
         if (field->kind == FIELD_COUNT || field->kind == FIELD_SHARE)
             add_label(engine, &engine->figures, policy, policy->figure_label, NULL);
     }

@@ -70,17 +70,21 @@ segments = collections.defaultdict(list)
 for line in out.split("\n"):
     if line.startswith("S\t"):
         _, office, year, text, finds, signs = line.split("\t")
-        plain, figures = [], {}
+        plain, figures, places = [], {}, {}
         for sign in signs.split():
             if sign[0] != "@":
                 plain.append(sign)
+            elif sign[1] == "p" and re.match(r"@p\d+=", sign):
+                k, v = sign[2:].split("=", 1); places[k] = [v, []]
+            elif sign[1] == "p":
+                k, v = sign[2:].split(":", 1); places[k][1].append(v)
             elif re.match(r"@\d+=", sign):
                 k, v = sign[1:].split("=", 1); figures[k] = [v, []]
             else:
                 k, v = sign[1:].split(":", 1); figures[k][1].append(v)
-        segments[office, year].append((squeeze(text), finds.split(" ") if finds else [], plain, list(figures.values())))
+        segments[office, year].append((squeeze(text), finds.split(" ") if finds else [], plain, list(figures.values()), list(places.values())))
 
-figure_rows = []   # (signs of the segment, of the figure, {field})
+figure_rows, place_rows = [], []   # (signs of the segment, of the figure or place, {field})
 def same(value, qualifier, figure):
     low, high, percent = figure.split("|"); low, high = float(low), float(high)
     if percent == "1": low, high = low / 1000, high / 1000
@@ -99,7 +103,7 @@ for key, ts in where.items():
             continue
         label = label_of(field, value)
         wanted[label].append(squeeze(evidence)); values[label, squeeze(evidence)] = value; values[label] = value
-    for s, (text, finds, signs, figures) in enumerate(mine):
+    for s, (text, finds, signs, figures, places) in enumerate(mine):
         found = {}
         for f in finds:
             field, dims, value = f.split("|")[:3]
@@ -110,6 +114,12 @@ for key, ts in where.items():
                       (e in ("",) or squeeze(e) in text or text in squeeze(e))}
             figure_rows.append(([x for x in signs if x[:2] not in ("b:", "r:", "n:")], fsigns + ["P:" + before], fields))
             # in the order of the program's own list, the last one is what the next figure sees
+            before = ([f for f in order_of_fields if f in fields] or [""])[-1]
+        before = ""
+        for code, psigns in places:
+            fields = {f for f, value, e, q in t.rows if kinds[f] == "list" and codes[f] == "country" and value == code and
+                      (t.item or squeeze(e) in text or text in squeeze(e))}
+            place_rows.append(([x for x in signs if x[:2] not in ("b:", "r:", "n:")], psigns + ["P:" + before], fields))
             before = ([f for f in order_of_fields if f in fields] or [""])[-1]
         answer = collections.defaultdict(lambda: None)
         for label, evidences in wanted.items():
@@ -172,16 +182,20 @@ for label, count in labels.items():
 for f, k in kinds.items():   # fields that no text has: rules alone
     if k in ("yesno", "count", "share") or codes[f] == "country":
         models.setdefault(f, (-1.0, numpy.array([2.0 / weight_of("r:x")]), ["r:" + f]))
-fc = collections.Counter(x for a_, b_, c_ in figure_rows for x in set(a_ + b_))
-fv = {x: i for i, x in enumerate(sorted(x for x, c in fc.items() if c >= 3))}
-F = matrix([[x for x in a_ if x in fv] + b_ for a_, b_, c_ in figure_rows], fv); forder = sorted(fv, key=fv.get)
-flabels = collections.Counter(f for *_, c_ in figure_rows for f in c_)
-print(len(figure_rows), "figures", sum(flabels.values()), "labelled")
-for f, count in flabels.items():
-    if count < 3:
-        models["#" + f] = (-1.0, numpy.array([2.0 / weight_of("B:x")]), ["B:" + f]); continue
-    m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0, random_state=1).fit(F, [f in c_ for *_, c_ in figure_rows])
-    models["#" + f] = (m.intercept_[0] + a.shift, m.coef_[0], forder)
+def learn_one_by_one(name, kind, examples):
+    """Figures and places: what each is, by the signs of its segment and those around it."""
+    count = collections.Counter(x for a_, b_, c_ in examples for x in set(a_ + b_))
+    vocabulary = {x: i for i, x in enumerate(sorted(x for x, c in count.items() if c >= 3))}
+    M = matrix([[x for x in a_ if x in vocabulary] + b_ for a_, b_, c_ in examples], vocabulary); signs = sorted(vocabulary, key=vocabulary.get)
+    labelled = collections.Counter(f for *_, c_ in examples for f in c_)
+    print(len(examples), name, sum(labelled.values()), "labelled")
+    for f, n in labelled.items():
+        if n < 3:
+            models[kind + f] = (-1.0, numpy.array([2.0 / weight_of("B:x")]), ["B:" + f]); continue
+        m = LogisticRegression(penalty="l1", solver="liblinear", C=a.C, intercept_scaling=3.0, random_state=1).fit(M, [f in c_ for *_, c_ in examples])
+        models[kind + f] = (m.intercept_[0] + a.shift, m.coef_[0], signs)
+learn_one_by_one("figures", "#", figure_rows)
+learn_one_by_one("places", "+", place_rows)
 save("model.csv", models, "how far a sign speaks for a label in thousandths")
 
 psigns = [[s for s in rows[i] if s.split(":")[0] in ("c", "w", "b", "x", "r")] + ["f:" + f, "o:" + (o or "none"), f"fo:{f}={o or 'none'}"] for i, f, o, v in polar]
