@@ -44,6 +44,7 @@ static enum exit_code run(struct invocation *invocation)
     arena_free(arena);
     if (status)
         return invocation_fail(invocation);
+    fflush(stdout); /* the count comes last where both are one terminal or one file */
     fprintf(stderr, "%zu passages\n", hits);
     return EXIT_DONE;
 }
