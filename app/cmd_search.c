@@ -45,7 +45,7 @@ static enum exit_code run(struct invocation *invocation)
     if (status)
         return invocation_fail(invocation);
     fflush(stdout); /* the count comes last where both are one terminal or one file */
-    fprintf(stderr, "%zu passages\n", hits);
+    fprintf(stderr, "%zu passage%s\n", hits, hits == 1 ? "" : "s");
     return EXIT_DONE;
 }
 
