@@ -1,9 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report_letters.h"
 #include "app/report_run.h"
-#include "common/folder.h"
-#include "report/feedback.h"
 
 /* A figure that was shown to people is published; what changes later is shown as restated. */
 static enum status note_publication(struct store *store, int64_t run, struct error *error)
@@ -44,46 +43,13 @@ static enum exit_code fail_format(const char *format)
     return fail("there is no format %s; there are %s", format, known);
 }
 
-static enum status write_letter(void *data, const char *name, struct text letter, struct error *error)
-{
-    return folder_write(data, name, letter, error);
-}
-
-/* Letters instead of tables. */
-static enum exit_code write_letters(struct invocation *invocation, const char *path)
-{
-    static const char *const of_tables[] = {"table", "format", "audience", "output"};
-    struct report_run opened;
-    struct folder *folder;
-    size_t count = 0;
-    if (!path[0])
-        return fail("--feedback needs the name of a folder");
-    for (size_t i = 0; i < sizeof of_tables / sizeof of_tables[0]; i++)
-        if (option(invocation, of_tables[i]))
-            return fail("--feedback writes letters, not tables, and goes without --%s", of_tables[i]);
-    if (!report_run_open(invocation, &opened))
-        return EXIT_NOT_DONE;
-    enum status status = folder_open(path, report_is_letter, &folder, &invocation->error);
-    if (!status) {
-        status = report_feedback(&opened.context, write_letter, folder, &count, &invocation->error);
-        if (!status)
-            status = folder_commit(folder, &invocation->error);
-        else
-            folder_abandon(folder);
-    }
-    enum exit_code code = report_run_close(invocation, &opened, status);
-    if (code == EXIT_DONE)
-        fprintf(stderr, "%zu letter%s written to %s\n", count, count == 1 ? "" : "s", path);
-    return code;
-}
-
 static enum exit_code run(struct invocation *invocation)
 {
     const struct report_table *table;
     const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
     struct report_run opened;
     if (option(invocation, "feedback"))
-        return write_letters(invocation, option(invocation, "feedback"));
+        return report_letters(invocation, option(invocation, "feedback"));
     if (!choose_table(invocation, &table))
         return EXIT_NOT_DONE;
     if (!format)

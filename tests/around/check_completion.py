@@ -27,49 +27,60 @@ class Bash:
             os.chdir(folder / "work")
             environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "TERM": "dumb", "LC_ALL": "C.UTF-8"}
             os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], environment)
-        for line in ["PS1='> '", "bind 'set enable-bracketed-paste off'", "bind 'set completion-query-items 0'",
-                     "bind 'set page-completions off'", f"source {LOADER}", f"source {completion}"]:
+        self.count = 0
+        for line in ("PS1='> '", "bind 'set enable-bracketed-paste off'", "bind 'set horizontal-scroll-mode on'",
+                     "stty columns 300", f"source {LOADER}", f"source {completion}"):
             self.send(line + "\n")
-        self.read_until_quiet()
+        self.settle()
 
     def send(self, text):
         os.write(self.terminal, text.encode())
 
-    def read_until_quiet(self, quiet=0.7, longest=30):
-        """What is printed until nothing has come for a while; at least one thing is waited for."""
+    def read_until(self, holds, longest=60):
+        """What is printed until `holds` is true of it, or for a minute."""
         got, end = b"", time.monotonic() + longest
-        while time.monotonic() < end:
-            ready, _, _ = select.select([self.terminal], [], [], quiet if got else longest)
-            if not ready:
-                break
-            got += os.read(self.terminal, 65536)
-        return got.decode("utf-8", "replace").replace("\r", "")
+        while time.monotonic() < end and not holds(self.shown(got)):
+            if select.select([self.terminal], [], [], 1)[0]:
+                got += os.read(self.terminal, 65536)
+        return self.shown(got)
 
-    def line_after_tab(self, typed):
+    @staticmethod
+    def shown(got):
+        return got.decode("utf-8", "replace").replace("\r", "").replace("\a", "")
+
+    def settle(self):
+        """Forgets the line that was typed, and waits until all that was asked before is done."""
+        self.count += 1
+        self.send(f"\x15echo $((1000 + {self.count}))ready\n")
+        self.read_until(lambda text: f"\n{1000 + self.count}ready\n> " in text)
+
+    def line_after_tab(self, typed, wanted):
         self.send(typed + "\t")
-        shown = self.read_until_quiet().replace("\a", "").rstrip("\n").split("\n")[-1]
-        self.send("\x15")  # forget the line
-        self.read_until_quiet()
-        return shown[2:] if shown.startswith("> ") else shown
+        text = self.read_until(lambda text: text.split("\n")[-1] == wanted)
+        self.settle()
+        return text.split("\n")[-1]
 
 
 OFFER = r"""
 source "$LOADER"; source "$COMPLETION"
-COMP_LINE=$1; COMP_POINT=${#COMP_LINE}; COMP_TYPE=9; COMP_KEY=9
-eval "set -- $COMP_LINE$2"; COMP_WORDS=("$@")
-COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-_aprfocus aprfocus "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" 2>/dev/null
-printf '%s\n' "${COMPREPLY[@]}"
+while IFS= read -r COMP_LINE; do
+    COMP_POINT=${#COMP_LINE}; COMP_TYPE=9; COMP_KEY=9; COMPREPLY=()
+    read -ra COMP_WORDS <<< "$COMP_LINE"
+    [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _aprfocus aprfocus "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" 2>/dev/null < /dev/null
+    printf '%s\n' "${COMPREPLY[@]}" $'\x1e'
+done
 """
 
 
-def offered(folder, completion, line):
-    """All that the completion function offers for the line; a space at its end begins a new word."""
+def all_offered(folder, completion, lines):
+    """All that the completion function offers for each line; a space at its end begins a new word."""
     environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "LC_ALL": "C.UTF-8",
                    "LOADER": LOADER, "COMPLETION": str(completion)}
-    done = subprocess.run(["bash", "-O", "extglob", "-c", OFFER, "bash", line, "''" if line.endswith(" ") else ""],
-                          cwd=folder / "work", env=environment, capture_output=True, text=True, timeout=60)
-    return sorted(word.rstrip() for word in done.stdout.splitlines() if word)
+    done = subprocess.run(["bash", "-O", "extglob", "-c", OFFER], input="".join(f"{line}\n" for line in lines),
+                          cwd=folder / "work", env=environment, capture_output=True, text=True, timeout=120)
+    return [sorted(word.rstrip() for word in part.splitlines() if word) for part in done.stdout.split("\x1e\n")[:-1]]
 
 
 def expect(what, got, wanted):
@@ -98,24 +109,28 @@ def main():
         subprocess.run([program, "roster", "--db", folder / "work/a.db", folder / "work/roster.csv"], check=True, capture_output=True)
 
         commands = first_words(listed(program, "help", "commands"))
-        expect("aprfocus <Tab>", offered(folder, completion, "aprfocus "), commands)
-        expect("aprfocus r<Tab>", offered(folder, completion, "aprfocus r"), [c for c in commands if c.startswith("r")])
-        expect("aprfocus -<Tab>", offered(folder, completion, "aprfocus -"), ["--help", "--version"])
-        for command in commands:
-            options = sorted(re.findall(r"^  (--[a-z-]+)", listed(program, command, "--help"), re.M))
-            expect(f"aprfocus {command} --<Tab>", offered(folder, completion, f"aprfocus {command} --"), options)
-        for option, topic in (("table", "tables"), ("format", "formats")):
-            line = f"aprfocus report --{option} "
-            expect(line, offered(folder, completion, line), first_words(listed(program, "help", topic)))
         fields = [f for f in first_words(listed(program, "help", "fields")) if f.startswith("rsd.")]
-        expect("--field rsd.", offered(folder, completion, "aprfocus explain --year 2007 --field rsd."), fields)
-        expect("--year", offered(folder, completion, "aprfocus report --db a.db --year "), ["2007", "2011"])
-        expect("--office AL", offered(folder, completion, "aprfocus search --office AL"), ["ALA", "ALB"])
-        expect("--regions", offered(folder, completion, "aprfocus status --regions "), ["2008", "2019", "2025"])
-        expect("--region of a set", offered(folder, completion, "aprfocus report --regions 2008 --region "),
-               ["Africa", "Americas", "Asia/Pacific", "Europe", "Global", "MENA"])
-        expect("--feedback", offered(folder, completion, "aprfocus report --feedback "), ["letters"])
-        expect("help of a topic", offered(folder, completion, "aprfocus help field"), ["fields"])
+        wanted = {
+            "aprfocus ": commands,
+            "aprfocus r": [c for c in commands if c.startswith("r")],
+            "aprfocus -": ["--help", "--version"],
+            "aprfocus report --table ": first_words(listed(program, "help", "tables")),
+            "aprfocus report --format ": first_words(listed(program, "help", "formats")),
+            "aprfocus explain --year 2007 --field rsd.": fields,
+            "aprfocus report --db a.db --year ": ["2007", "2011"],
+            "aprfocus search --office AL": ["ALA", "ALB"],
+            "aprfocus status --regions ": ["2008", "2019", "2025"],
+            "aprfocus report --regions 2008 --region ": ["Africa", "Americas", "Asia/Pacific", "Europe", "Global", "MENA"],
+            "aprfocus report --feedback ": ["letters"],
+            "aprfocus help field": ["fields"],
+        }
+        for command in commands:
+            wanted[f"aprfocus {command} --"] = sorted(re.findall(r"^  (--[a-z-]+)", listed(program, command, "--help"), re.M))
+        got = all_offered(folder, completion, wanted)
+        expect("how many lines were completed", len(got), len(wanted))
+        for line, words in zip(wanted, got):
+            expect(f"{line}<Tab>", words, wanted[line])
+        expect("fields of asylum claims", len(fields) > 1, True)
 
         bash = Bash(folder, completion)
         for typed, shown in (
@@ -126,7 +141,7 @@ def main():
             ("aprfocus report --regions 2019 --region 'West", "aprfocus report --regions 2019 --region 'West and Central Africa' "),
             ("aprfocus roster ros", "aprfocus roster roster.csv "),
         ):
-            expect(f"typed {typed}<Tab>", bash.line_after_tab(typed), shown)
+            expect(f"typed {typed}<Tab>", bash.line_after_tab(typed, shown), shown)
         bash.send("\x15exit\n")
     print(f"{len(commands)} commands, {len(problems)} problems")
     return 1 if problems or not commands else 0
