@@ -76,6 +76,6 @@ as_user 'python3 -B /check/check_manual.py /usr/bin/aprfocus /check'
 say "removing it"
 rm -rf "$root/check"
 inside dpkg --purge aprfocus > /dev/null
-left=$(find "$root" -xdev -path "$root/proc" -prune -o -path "$root/home" -prune -o -path "$root/root/aprfocus.deb" -prune -o -iname '*aprfocus*' -print)
+left=$(find "$root" -xdev -mindepth 1 -path "$root/proc" -prune -o -path "$root/home" -prune -o -path "$root/root/aprfocus.deb" -prune -o -iname '*aprfocus*' -print)
 [ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
 say "all is well: $package"

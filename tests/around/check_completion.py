@@ -22,16 +22,22 @@ class Bash:
     """An interactive bash; line_after_tab() gives what Tab makes of a line."""
 
     def __init__(self, folder, completion):
-        child, self.terminal = pty.fork()
-        if child == 0:
+        self.child, self.terminal = pty.fork()
+        if self.child == 0:
             os.chdir(folder / "work")
-            environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+            environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "TERM": "dumb", "LC_ALL": "C.UTF-8",
+                           "HISTFILE": ""}
             os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], environment)
         self.count = 0
         for line in ("PS1='> '", "bind 'set enable-bracketed-paste off'", "bind 'set horizontal-scroll-mode on'",
                      "stty columns 300", f"source {LOADER}", f"source {completion}"):
             self.send(line + "\n")
         self.settle()
+
+    def close(self):
+        self.send("\x15exit\n")
+        os.waitpid(self.child, 0)
+        os.close(self.terminal)
 
     def send(self, text):
         os.write(self.terminal, text.encode())
@@ -79,7 +85,7 @@ def all_offered(folder, completion, lines):
     environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "LC_ALL": "C.UTF-8",
                    "LOADER": LOADER, "COMPLETION": str(completion)}
     done = subprocess.run(["bash", "-O", "extglob", "-c", OFFER], input="".join(f"{line}\n" for line in lines),
-                          cwd=folder / "work", env=environment, capture_output=True, text=True, timeout=120)
+                          cwd=folder / "work", env=environment, capture_output=True, text=True, timeout=900)
     return [sorted(word.rstrip() for word in part.splitlines() if word) for part in done.stdout.split("\x1e\n")[:-1]]
 
 
@@ -142,7 +148,7 @@ def main():
             ("aprfocus roster ros", "aprfocus roster roster.csv "),
         ):
             expect(f"typed {typed}<Tab>", bash.line_after_tab(typed, shown), shown)
-        bash.send("\x15exit\n")
+        bash.close()
     print(f"{len(commands)} commands, {len(problems)} problems")
     return 1 if problems or not commands else 0
 

@@ -104,7 +104,7 @@ def run_examples(program, sources, path, page):
             script = command.replace("@DATADIR@", data)
             # what a command exports holds for the next ones, as in a terminal
             done = subprocess.run(["bash", "-c", f"{script}\nend=$?; export -p > ../variables; exit $end"], cwd=folder / "work",
-                                  env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+                                  env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900)
             exported = re.findall(r'^declare -x (APRFOCUS_\w+)="(.*)"$', (folder / "variables").read_text(), re.M)
             variables.update(exported)
             said = done.stdout.replace(data, "@DATADIR@")
