@@ -72,8 +72,7 @@ static void print_offices(const struct dictionary *dictionary)
     size_t count;
     const struct country *countries = dictionary_countries(dictionary, &count);
     for (size_t i = 0; i < count; i++)
-        if (countries[i].iso3[0]) /* else UNHCR has a code where ISO has none */
-            printf("%s %s\n", countries[i].iso3, countries[i].name);
+        printf("%s %s\n", countries[i].iso3, countries[i].name);
 }
 
 static void print_topics(const struct dictionary *dictionary);

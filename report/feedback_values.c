@@ -69,9 +69,9 @@ static int by_order(const void *left, const void *right)
 static const char *code_label(struct feedback *feedback, const char *list, const char *code)
 {
     const struct dictionary *dictionary = feedback->context->dictionary;
-    const struct country *country = NULL;
-    if (strcmp(list, "country") == 0 || strcmp(list, "nationality") == 0)
-        country = dictionary_country(dictionary, text_from(code));
+    if (strcmp(list, "nationality") == 0)
+        list = "country";
+    const struct country *country = strcmp(list, "country") == 0 ? dictionary_country(dictionary, text_from(code)) : NULL;
     if (country)
         return letter_label(&feedback->letter, "country", country->iso3, country->name);
     const struct code *known = dictionary_code(dictionary, list, text_from(code));
