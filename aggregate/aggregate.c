@@ -49,6 +49,12 @@ static enum status insert_run(struct adding *adding)
     return status;
 }
 
+void adding_progress(const struct adding *adding, const char *things, size_t done, size_t all)
+{
+    if (adding->request->on_progress)
+        adding->request->on_progress(adding->request->context, things, done, all);
+}
+
 const char *adding_region_name(const struct adding *adding, size_t region)
 {
     return region < adding->region_count ? adding->regions[region] : "Unassigned";

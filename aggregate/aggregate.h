@@ -15,6 +15,9 @@ struct aggregate_request {
     int year;
     const char *region_set; /* must exist in the dictionary */
     const char *started;    /* UTC, of the run */
+    /* Called where a run is made, with "values", then with "fields"; may be NULL. */
+    void (*on_progress)(void *context, const char *things, size_t done, size_t all);
+    void *context;
 };
 
 /* The run that holds the year under the region set as the store is now; 0 where there is none. */

@@ -57,6 +57,7 @@ struct adding {
     struct error *error;
 };
 
+void adding_progress(const struct adding *adding, const char *things, size_t done, size_t all);
 const char *adding_region_name(const struct adding *adding, size_t region);
 enum status offices_write(struct adding *adding);  /* run_office */
 enum status values_write(struct adding *adding);   /* office_value */

@@ -329,6 +329,7 @@ enum status figures_write(struct adding *adding)
         struct field_figures figures = {.adding = adding, .field = &fields[f], .cell_count = cell_count, .received = received,
                                         .not_received = not_received, .insert = insert, .position = &position};
         status = write_field(&figures, sorted + starts[f], starts[f + 1] - starts[f]);
+        adding_progress(adding, "fields", f + 1, field_count);
     }
     free(sorted);
     free(starts);

@@ -44,6 +44,7 @@ enum status values_write(struct adding *adding)
         hash_table_find(adding->office_index, text_from(value->office_iso3), &value->office);
         bind_value(insert, adding, value);
         status = store_run(insert, adding->error);
+        adding_progress(adding, "values", i + 1, adding->values.count);
     }
     store_statement_free(insert);
     return status;

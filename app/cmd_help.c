@@ -14,6 +14,20 @@ static void print_fields(const struct dictionary *dictionary)
                fields[i].subcategory, fields[i].label, fields[i].source);
 }
 
+static void print_command_names(const struct dictionary *dictionary)
+{
+    (void)dictionary;
+    for (const struct command *const *command = commands; *command; command++)
+        printf("%-16s %s\n", (*command)->name, (*command)->summary);
+}
+
+static void print_formats(const struct dictionary *dictionary)
+{
+    (void)dictionary;
+    for (size_t i = 0; report_format(i); i++)
+        puts(report_format(i));
+}
+
 static void print_rules(const struct dictionary *dictionary)
 {
     (void)dictionary;
@@ -53,10 +67,59 @@ static void print_regions(const struct dictionary *dictionary)
     }
 }
 
+static void print_offices(const struct dictionary *dictionary)
+{
+    size_t count;
+    const struct country *countries = dictionary_countries(dictionary, &count);
+    for (size_t i = 0; i < count; i++)
+        printf("%s %s\n", countries[i].iso3, countries[i].name);
+}
+
+static void print_topics(const struct dictionary *dictionary);
+
 static const struct {
-    const char *name;
-    void (*print)(const struct dictionary *dictionary);
-} topics[] = {{"fields", print_fields}, {"rules", print_rules}, {"tables", print_tables}, {"layouts", print_layouts}, {"regions", print_regions}};
+    const char *name, *summary;
+    void (*print)(const struct dictionary *dictionary); /* NULL: it is read from the store */
+} topics[] = {
+    {"fields", "every field: kind, place in a report, label, paragraph of the source", print_fields},
+    {"rules", "every rule that a report can break, and what it asks for", print_rules},
+    {"tables", "the tables of `report` and `explain`", print_tables},
+    {"formats", "the formats of `report`", print_formats},
+    {"layouts", "the layouts in which reports arrive", print_layouts},
+    {"regions", "the region sets, and the regions of each", print_regions},
+    {"offices", "the codes by which offices are named", print_offices},
+    {"commands", "the commands, one a line", print_command_names},
+    {"years", "the years of which the store holds reports or expects some", NULL},
+    {"topics", "this list", print_topics},
+};
+
+static void print_topics(const struct dictionary *dictionary)
+{
+    (void)dictionary;
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++)
+        printf("%-10s %s\n", topics[i].name, topics[i].summary);
+}
+
+/* The years of which the store that APRFOCUS_DB names holds reports or expects some. */
+static enum exit_code print_years(struct invocation *invocation)
+{
+    const char *path = option_store(invocation);
+    struct store *store;
+    struct store_statement *statement = NULL;
+    if (!path)
+        return EXIT_NOT_DONE;
+    if (store_open(path, STORE_READ, &store, &invocation->error))
+        return invocation_fail(invocation);
+    enum status status =
+        store_prepare(store, "SELECT year FROM submission WHERE year IS NOT NULL UNION SELECT year FROM roster ORDER BY year",
+                      &statement, &invocation->error);
+    bool row = true;
+    while (!status && !(status = store_step(statement, &row, &invocation->error)) && row)
+        printf("%lld\n", (long long)store_column_whole(statement, 0));
+    store_statement_free(statement);
+    store_close(store);
+    return status ? invocation_fail(invocation) : EXIT_DONE;
+}
 
 static enum exit_code run(struct invocation *invocation)
 {
@@ -73,6 +136,8 @@ static enum exit_code run(struct invocation *invocation)
     }
     for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
         if (strcmp(topics[i].name, name) == 0) {
+            if (!topics[i].print)
+                return print_years(invocation);
             topics[i].print(invocation->dictionary);
             return EXIT_DONE;
         }
@@ -82,9 +147,12 @@ static enum exit_code run(struct invocation *invocation)
 
 const struct command command_help = {
     .name = "help",
-    .summary = "Say how a command is used, or list fields, rules, tables, layouts, regions",
-    .arguments = "[COMMAND|fields|rules|tables|layouts|regions]",
+    .summary = "Say how a command is used, or list what the program knows",
+    .arguments = "[COMMAND|TOPIC]",
     .most = 1,
-    .description = "Without a name it lists the commands.",
+    .description = "Without a name it lists the commands. A topic is a list of what the program knows: `aprfocus help topics` names them.",
+    .options = {{"db", "STORE", "for years: the store (or APRFOCUS_DB)", false}},
+    .examples = "  aprfocus help report\n"
+                "  aprfocus help fields",
     .run = run,
 };

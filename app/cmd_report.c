@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report_letters.h"
 #include "app/report_run.h"
 
 /* A figure that was shown to people is published; what changes later is shown as restated. */
@@ -47,6 +48,8 @@ static enum exit_code run(struct invocation *invocation)
     const struct report_table *table;
     const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
     struct report_run opened;
+    if (option(invocation, "feedback"))
+        return report_letters(invocation, option(invocation, "feedback"));
     if (!choose_table(invocation, &table))
         return EXIT_NOT_DONE;
     if (!format)
@@ -65,11 +68,14 @@ static enum exit_code run(struct invocation *invocation)
 
 const struct command command_report = {
     .name = "report",
-    .summary = "Write headquarters' tables of one year",
+    .summary = "Write headquarters' tables of one year, or letters to its offices",
     .arguments = "",
     .description = "All thirteen tables where none is named. What has changed since the year was last added up is added up first.\n"
                    "A region gives that bureau's rows and its offices. The tables are for internal use: they name offices and\n"
-                   "show small numbers.",
+                   "show small numbers.\n\n"
+                   "With --feedback it writes a letter to each office, in the language of its report: what was received and\n"
+                   "understood, what contradicts itself, what is missing, what to do. The folder appears whole; one that holds\n"
+                   "nothing but letters is replaced.",
     .options = {{"db", "STORE", "the store (or APRFOCUS_DB)", false},
                 {"year", "YEAR", "the reporting year", true},
                 {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
@@ -77,9 +83,11 @@ const struct command command_report = {
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
                 {"format", "FORMAT", "text, csv or json; else text", false},
                 {"audience", "WHO", "internal (the only one this version serves)", false},
-                {"output", "PATH", "a file, which appears whole; else standard output", false}},
+                {"output", "PATH", "a file, which appears whole; else standard output", false},
+                {"feedback", "FOLDER", "instead of tables a letter to each office, into this folder", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"
                 "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
-                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv",
+                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv\n"
+                "  aprfocus report --db apr.db --year 2007 --feedback letters",
     .run = run,
 };

@@ -44,7 +44,8 @@ static enum exit_code run(struct invocation *invocation)
     arena_free(arena);
     if (status)
         return invocation_fail(invocation);
-    fprintf(stderr, "%zu passages\n", hits);
+    fflush(stdout); /* the count comes last where both are one terminal or one file */
+    fprintf(stderr, "%zu passage%s\n", hits, hits == 1 ? "" : "s");
     return EXIT_DONE;
 }
 

@@ -1,4 +1,4 @@
-/* What commands share: options, messages, help, time. */
+/* What commands share: options, messages, files, time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 
 #include "aggregate/aggregate.h"
 #include "app/app.h"
+#include "app/terminal.h"
 #include "common/memory.h"
 #include "common/number.h"
 
@@ -29,7 +30,7 @@ enum exit_code fail(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    fputs("aprfocus: ", stderr);
+    fprintf(stderr, "%saprfocus:%s ", terminal_color(COLOR_ERROR), terminal_color(COLOR_NONE));
     print_escaped(message);
     fputc('\n', stderr);
     return EXIT_NOT_DONE;
@@ -118,42 +119,12 @@ void print_escaped(const char *text)
 void print_finding(const char *path, int64_t line, const char *severity, const char *rule, const char *message, const char *advice)
 {
     print_escaped(path);
-    fprintf(stderr, ":%lld: %s: %s: ", (long long)line, severity, rule);
+    enum terminal_color color = strcmp(severity, "error") == 0 ? COLOR_ERROR : COLOR_WARNING;
+    fprintf(stderr, ":%lld: %s%s:%s %s: ", (long long)line, terminal_color(color), severity, terminal_color(COLOR_NONE), rule);
     print_escaped(message);
     fputs("; ", stderr);
     print_escaped(advice);
     fputc('\n', stderr);
-}
-
-static void print_commands(void)
-{
-    puts("Usage: aprfocus COMMAND [OPTION...] [ARGUMENT...]\n\n"
-         "Reads annual protection reports, finds what offices say about trafficking in persons, adds it up by\n"
-         "region and writes headquarters' tables, each figure with its evidence.\n\nCommands:");
-    for (const struct command *const *command = commands; *command; command++)
-        printf("  %-10s %s\n", (*command)->name, (*command)->summary);
-    puts("\n`aprfocus COMMAND --help` says more of a command, `aprfocus help fields`, `help rules`, `help tables`,\n"
-         "`help layouts` and `help regions` list what the program knows. APRFOCUS_DB names the store for all commands.\n\n"
-         "Exit codes: 0 done; 1 done, but something was refused or has an error; 2 not done, nothing was changed.");
-}
-
-void print_help(const struct command *command)
-{
-    if (!command) {
-        print_commands();
-        return;
-    }
-    printf("Usage: aprfocus %s [OPTION...] %s\n\n%s.\n\n%s\n\nOptions:\n", command->name, command->arguments, command->summary,
-           command->description);
-    for (size_t i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].name; i++) {
-        const struct command_option *shown = &command->options[i];
-        char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", shown->name, shown->argument ? " " : "", shown->argument ? shown->argument : "");
-        printf("  %-22s %s%s\n", left, shown->help, shown->required ? " (required)" : "");
-    }
-    printf("  %-22s %s\n", "--help", "print this");
-    if (command->examples)
-        printf("\nExamples:\n%s\n", command->examples);
 }
 
 void time_now(char text[static TIME_TEXT_BYTES])
@@ -195,11 +166,33 @@ char *read_file(const char *path, size_t *length, struct error *error)
     return bytes;
 }
 
+/* Adding up goes through the values, then through the fields. */
+struct adding_progress {
+    struct progress progress;
+    char label[8];
+};
+
+static void show_adding(void *context, const char *things, size_t done, size_t all)
+{
+    struct adding_progress *adding = context;
+    if (!adding->progress.things || strcmp(adding->progress.things, things) != 0)
+        progress_begin(&adding->progress, adding->label, things);
+    progress_show(&adding->progress, done, all);
+}
+
 static enum status ensure_one(struct store *store, const struct aggregate_request *request, int64_t *run, bool *made, struct error *error)
 {
     *made = false;
-    if (store_writable(store))
-        return aggregate_run(store, request, run, made, error);
+    if (store_writable(store)) {
+        struct adding_progress adding = {0};
+        struct aggregate_request shown = *request;
+        snprintf(adding.label, sizeof adding.label, "%d: ", request->year);
+        shown.on_progress = show_adding;
+        shown.context = &adding;
+        enum status added = aggregate_run(store, &shown, run, made, error);
+        progress_clear(&adding.progress);
+        return added;
+    }
     enum status status = aggregate_find(store, request, run, error);
     if (!status && !*run)
         status = error_set(error, STATUS_STORE, "%s: the year %d is not added up under region set %s, and the store is read-only; run `aprfocus aggregate` first",
@@ -212,7 +205,7 @@ enum status ensure_run(struct store *store, const struct dictionary *dictionary,
 {
     char started[TIME_TEXT_BYTES];
     time_now(started);
-    struct aggregate_request request = {dictionary, year, region_set, started};
+    struct aggregate_request request = {.dictionary = dictionary, .year = year, .region_set = region_set, .started = started};
     enum status status = ensure_one(store, &request, run, made, error);
     if (status)
         return status;

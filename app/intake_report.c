@@ -3,35 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "app/terminal.h"
 #include "common/memory.h"
-
-struct intake_report {
-    bool show_progress;
-    struct timespec began, shown;
-};
-
-static double since(const struct timespec *then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
-}
-
-static void begin(struct intake_report *report)
-{
-    *report = (struct intake_report){.show_progress = isatty(STDERR_FILENO) == 1};
-    clock_gettime(CLOCK_MONOTONIC, &report->began);
-    report->shown = report->began;
-}
-
-static void clear_line(const struct intake_report *report)
-{
-    if (report->show_progress)
-        fputs("\r\033[K", stderr);
-}
 
 /* A sentence on one line. */
 static void print_words(const char *sentence)
@@ -69,10 +43,10 @@ static void print_notes(const struct ingest_result *result)
 
 static void print_result(void *context, const struct ingest_result *result)
 {
-    const struct intake_report *report = context;
+    const struct progress *progress = context;
     const struct submission *submission = result->submission;
     if (submission->finding_count || submission->note_count)
-        clear_line(report);
+        progress_clear(progress);
     print_notes(result);
     for (size_t i = 0; i < submission->finding_count; i++) {
         const struct finding *finding = &submission->findings[i];
@@ -81,29 +55,21 @@ static void print_result(void *context, const struct ingest_result *result)
     }
 }
 
-/* A terminal gets a line that is written over, ten times a second at most; a log gets none. */
 static void print_progress(void *context, size_t done, size_t all)
 {
-    struct intake_report *report = context;
-    if (!report->show_progress || (since(&report->shown) < 0.1 && done < all))
-        return;
-    clock_gettime(CLOCK_MONOTONIC, &report->shown);
-    double seconds = since(&report->began), rate = seconds > 0 ? (double)done / seconds : 0;
-    fprintf(stderr, "\r\033[K%zu of %zu reports, %.0f a second, %.0f s left", done, all, rate,
-            rate > 0 ? (double)(all - done) / rate : 0.0);
-    fflush(stderr);
+    progress_show(context, done, all);
 }
 
 enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary)
 {
-    struct intake_report report;
-    begin(&report);
+    struct progress progress;
+    progress_begin(&progress, "", "reports");
     options.dictionary = invocation->dictionary;
     options.on_result = print_result;
     options.on_progress = print_progress;
-    options.context = &report;
+    options.context = &progress;
     enum status status = ingest_run(&options, invocation->arguments, invocation->argument_count, summary, &invocation->error);
-    clear_line(&report);
+    progress_clear(&progress);
     if (!status && summary->passed_over)
         fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary->passed_over);
     return status;

@@ -3,7 +3,7 @@
 set -euo pipefail
 packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev)
 if [ "${1:-}" = --tests ]; then
-    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time)
+    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time mandoc bash-completion)
 fi
 missing=()
 for package in "${packages[@]}"; do

@@ -1,0 +1,176 @@
+#include "common/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+
+struct folder {
+    char *path, *temporary;
+    bool (*ours)(const char *name);
+    int descriptor; /* of the temporary folder */
+};
+
+static enum status failed(const struct folder *folder, const char *what, struct error *error)
+{
+    return error_set(error, STATUS_IO, "%s: %s: %s; what was there before is unchanged", folder->path, what, strerror(errno));
+}
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* Whether what stands at the path may be replaced: nothing, or a folder of our own files. */
+static enum status check_place(const struct folder *folder, bool *exists, struct error *error)
+{
+    struct stat status;
+    *exists = lstat(folder->path, &status) == 0;
+    if (!*exists)
+        return errno == ENOENT ? STATUS_OK : failed(folder, "it cannot be written", error);
+    DIR *old = S_ISDIR(status.st_mode) ? opendir(folder->path) : NULL;
+    if (!old) {
+        errno = S_ISDIR(status.st_mode) ? errno : ENOTDIR;
+        return failed(folder, "it cannot be replaced", error);
+    }
+    enum status result = STATUS_OK;
+    for (const struct dirent *entry; !result && (entry = readdir(old));) {
+        bool mine = is_dots(entry->d_name) || (folder->ours(entry->d_name) && fstatat(dirfd(old), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                                               S_ISREG(status.st_mode));
+        if (!mine)
+            result = error_set(error, STATUS_IO, "%s: it holds %.200s, which is not from here, and is left as it is; name another folder, or remove it",
+                               folder->path, entry->d_name);
+    }
+    closedir(old);
+    return result;
+}
+
+static enum status make_temporary(struct folder *folder, struct error *error)
+{
+    size_t size = strlen(folder->path) + 16;
+    char *name = memory_allocate(size);
+    snprintf(name, size, "%s.XXXXXX", folder->path);
+    if (!mkdtemp(name)) {
+        free(name);
+        return failed(folder, "it cannot be written", error);
+    }
+    folder->temporary = name;
+    folder->descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return folder->descriptor < 0 ? failed(folder, "it cannot be written", error) : STATUS_OK;
+}
+
+enum status folder_open(const char *path, bool (*ours)(const char *name), struct folder **out, struct error *error)
+{
+    struct folder *folder = memory_allocate(sizeof *folder);
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    *folder = (struct folder){.path = memory_copy_text(path, length), .ours = ours, .descriptor = -1};
+    bool exists;
+    enum status status = check_place(folder, &exists, error);
+    if (!status)
+        status = make_temporary(folder, error);
+    if (status) {
+        folder_abandon(folder);
+        return status;
+    }
+    *out = folder;
+    return STATUS_OK;
+}
+
+enum status folder_write(struct folder *folder, const char *name, struct text bytes, struct error *error)
+{
+    int file = openat(folder->descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0)
+        return failed(folder, "writing failed", error);
+    for (size_t done = 0; done < bytes.length;) {
+        ssize_t written = write(file, bytes.data + done, bytes.length - done);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0) {
+            enum status status = failed(folder, "writing failed", error);
+            close(file);
+            return status;
+        }
+        done += (size_t)written;
+    }
+    bool durable = fsync(file) == 0;
+    enum status status = durable ? STATUS_OK : failed(folder, "writing failed", error);
+    if (close(file) != 0 && !status)
+        status = failed(folder, "writing failed", error);
+    return status;
+}
+
+/* Removes a folder of plain files; what cannot be removed stays, under a name that shows it is left over. */
+static void remove_folder(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (!folder)
+        return;
+    for (const struct dirent *entry; (entry = readdir(folder));)
+        if (!is_dots(entry->d_name))
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    closedir(folder);
+    rmdir(path);
+}
+
+/* The rename is made durable by syncing the folder that it changed; some file systems cannot do that. */
+static void sync_parent(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *parent = slash == path ? memory_copy_text("/", 1) : slash ? memory_copy_text(path, (size_t)(slash - path)) : memory_copy_text(".", 1);
+    int descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        fsync(descriptor);
+        close(descriptor);
+    }
+    free(parent);
+}
+
+static enum status put_in_place(struct folder *folder, struct error *error)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(folder->descriptor, 0777 & ~mask) != 0 || fsync(folder->descriptor) != 0)
+        return failed(folder, "writing failed", error);
+    bool exists;
+    enum status status = check_place(folder, &exists, error); /* somebody may have put something there meanwhile */
+    if (status)
+        return status;
+    /* without an old folder a plain rename does, which never takes the place of a folder that holds something */
+    int moved = exists ? renameat2(AT_FDCWD, folder->temporary, AT_FDCWD, folder->path, RENAME_EXCHANGE) : rename(folder->temporary, folder->path);
+    if (moved != 0)
+        return failed(folder, "it cannot be put in its place", error);
+    sync_parent(folder->path);
+    if (exists)
+        remove_folder(folder->temporary); /* now the old one */
+    free(folder->temporary);
+    folder->temporary = NULL;
+    return STATUS_OK;
+}
+
+enum status folder_commit(struct folder *folder, struct error *error)
+{
+    enum status status = put_in_place(folder, error);
+    folder_abandon(folder);
+    return status;
+}
+
+void folder_abandon(struct folder *folder)
+{
+    if (!folder)
+        return;
+    if (folder->descriptor >= 0)
+        close(folder->descriptor);
+    if (folder->temporary)
+        remove_folder(folder->temporary);
+    free(folder->temporary);
+    free(folder->path);
+    free(folder);
+}
