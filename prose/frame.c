@@ -188,6 +188,19 @@ static bool is_mostly(const struct reader *reader, const struct mention *mention
     return false;
 }
 
+/* "women at risk", "children at risk": the words name a criterion of resettlement and say nothing of sex and age. */
+static bool is_within_criterion(const struct reader *reader, const struct mention *mention)
+{
+    const struct segment *segment = reader->segment;
+    for (size_t i = 0; i < segment->mention_count; i++) {
+        const struct mention *other = &segment->mentions[i];
+        if (!other->dead && other->family == reader->lexicon->criterion && other->family != mention->family &&
+            other->begin <= mention->begin && other->end >= mention->end)
+            return true;
+    }
+    return false;
+}
+
 /* What code of `family` is said of the figure: in its own words, behind them up to the next figure or clause. Two
  * different codes ("women and children") are no dimension of one figure. */
 static const char *dimension_code(const struct reader *reader, int32_t family, size_t begin, size_t end)
@@ -197,9 +210,35 @@ static const char *dimension_code(const struct reader *reader, int32_t family, s
     for (size_t i = begin; i < end; i++)
         for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next) {
             const struct mention *mention = &segment->mentions[m];
-            if (mention->dead || mention->family != family || is_mostly(reader, mention))
+            if (mention->dead || mention->family != family || is_mostly(reader, mention) || is_within_criterion(reader, mention))
                 continue;
             const char *this = reader->lexicon->concepts[mention->concept].code;
+            if (code != NULL && strcmp(code, this) != 0)
+                return NULL;
+            code = this;
+        }
+    return code;
+}
+
+/* "women from Somalia", "ressortissants du Tchad": a country that the figure's persons are from, as their nationality. */
+static const char *country_of_origin(const struct reader *reader, size_t begin, size_t end)
+{
+    const struct segment *segment = reader->segment;
+    const char *code = NULL;
+    for (size_t i = begin > 0 ? begin : 1; i < end; i++)
+        for (int m = segment->first[i]; m >= 0; m = segment->mentions[m].next) {
+            const struct mention *country = &segment->mentions[m];
+            if (country->dead || country->family != reader->lexicon->country)
+                continue;
+            bool from = false;
+            for (size_t k = 0; k < segment->mention_count && !from; k++) {
+                const struct mention *before = &segment->mentions[k];
+                from = !before->dead && before->concept == reader->lexicon->place_from && before->end <= i && before->end + 1u >= i &&
+                       before->end > begin;
+            }
+            if (!from)
+                continue;
+            const char *this = reader->lexicon->concepts[country->concept].code;
             if (code != NULL && strcmp(code, this) != 0)
                 return NULL;
             code = this;
@@ -242,6 +281,8 @@ static const char *find_code(const struct reader *reader, const char *dimension,
     if (family == LEXICON_NONE)
         return NULL;
     const char *code = dimension_code(reader, family, region.begin, region.end);
+    if (code == NULL && family == reader->lexicon->nationality)
+        code = country_of_origin(reader, region.begin, region.end);
     if (code == NULL && !person)
         code = dimension_code(reader, family, region.left, region.end);
     if (code == NULL && only_figure(reader->segment))

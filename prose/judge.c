@@ -431,6 +431,10 @@ static void add_proposals(struct reader *reader, const struct features *features
         else if (field->kind == FIELD_COUNT) { /* none at all */
             struct prose_observation *o = &propose(reader, label->policy, "")->observation;
             o->has_low = o->has_high = true;
+            const char *authority = reader->last_authority; /* "no claim was made" is said of whoever is named here */
+            reader->last_authority = NULL;
+            o->dimensions = reader_dimensions(reader, field, "", (struct region){0, reader->segment->token_count, 0}, NULL);
+            reader->last_authority = authority;
         }
     }
 }

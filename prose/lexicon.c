@@ -416,6 +416,8 @@ static void name_concepts(struct lexicon *lexicon)
         {&lexicon->actor_office, "actor.office", false},
         {&lexicon->number, "number", false},
         {&lexicon->numbering, "cue.numbering", false},
+        {&lexicon->place_from, "place-from", false},
+        {&lexicon->criterion, "criterion", true},
         {&lexicon->about, "number-about", false},
         {&lexicon->at_least, "number-at-least", false},
         {&lexicon->at_most, "number-at-most", false},

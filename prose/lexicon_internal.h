@@ -173,7 +173,7 @@ struct lexicon {
     /* concepts and families that the engine itself asks for (common/README of docs/PROSE.md) */
     int32_t topic, other_topic, clause, agent, object, pronoun, abbreviation, list, home_country, home_nationality, country,
         nationality, actor, actor_office, number, about, at_least, at_most, or_more, between, number_to, percent, not_number,
-        question, cue, elsewhere_in, authority, year_past, year_now, year_future, unit, mostly, victim, numbering;
+        question, cue, elsewhere_in, authority, year_past, year_now, year_future, unit, mostly, victim, numbering, place_from, criterion;
 };
 
 enum status lexicon_create(const struct dictionary *dictionary, struct lexicon **out, struct error *error);
