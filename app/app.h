@@ -81,6 +81,9 @@ char *read_file(const char *path, size_t *length, struct error *error);
 enum status ensure_run(struct store *store, const struct dictionary *dictionary, int year, const char *region_set, int64_t *run,
                        bool *made, struct error *error);
 
+/* A figure that was shown to people is published; what changes later is shown as restated. */
+enum status note_publication(struct store *store, int64_t run, struct error *error);
+
 /* A report's prose reader where the program has one; NULL and a message where its lexicon is bad. */
 struct prose_engine *create_prose(struct invocation *invocation);
 

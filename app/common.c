@@ -224,6 +224,23 @@ enum status ensure_run(struct store *store, const struct dictionary *dictionary,
     return ensure_one(store, &request, &before, &before_made, error);
 }
 
+enum status note_publication(struct store *store, int64_t run, struct error *error)
+{
+    if (!store_writable(store))
+        return STATUS_OK;
+    struct store_statement *statement;
+    enum status status = store_prepare(store, "UPDATE run SET published = :now WHERE id = :run AND published IS NULL", &statement, error);
+    if (status)
+        return status;
+    char now[TIME_TEXT_BYTES];
+    time_now(now);
+    store_bind_text(statement, ":now", now);
+    store_bind_whole(statement, ":run", run);
+    status = store_run(statement, error);
+    store_statement_free(statement);
+    return status;
+}
+
 struct prose_engine *create_prose(struct invocation *invocation)
 {
     struct prose_engine *engine = NULL;
