@@ -29,6 +29,7 @@ enum exit_code fail(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+    begin_line(URGENCY_ERROR);
     fputs("aprfocus: ", stderr);
     print_escaped(message);
     fputc('\n', stderr);
@@ -90,6 +91,19 @@ bool option_office(struct invocation *invocation, const char **iso3)
     return true;
 }
 
+/* systemd names the stream that goes to the journal by device and inode; a redirected standard error is another one. */
+void begin_line(enum urgency urgency)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat file;
+    char own[64];
+    if (!stream || fstat(STDERR_FILENO, &file) != 0)
+        return;
+    snprintf(own, sizeof own, "%llu:%llu", (unsigned long long)file.st_dev, (unsigned long long)file.st_ino);
+    if (strcmp(stream, own) == 0)
+        fprintf(stderr, "<%d>", (int)urgency);
+}
+
 void print_escaped(const char *text)
 {
     struct text rest = text_from(text);
@@ -112,6 +126,7 @@ void print_escaped(const char *text)
 
 void print_finding(const char *path, int64_t line, const char *severity, const char *rule, const char *message, const char *advice)
 {
+    begin_line(strcmp(severity, "error") == 0 ? URGENCY_ERROR : URGENCY_WARNING);
     print_escaped(path);
     fprintf(stderr, ":%lld: %s: %s: ", (long long)line, severity, rule);
     print_escaped(message);
