@@ -59,7 +59,7 @@ static bool read_configuration(struct night *night, const char *path)
     size_t faults = nightly_config_read(path, text_of(text, length), night->invocation->dictionary, &night->config, print_fault, name);
     free(text);
     if (faults)
-        fail("%s: %zu faults in the configuration; nothing was done", path, faults);
+        fail("%s: %zu fault%s in the configuration; nothing was done", path, faults, faults == 1 ? "" : "s");
     return faults == 0;
 }
 

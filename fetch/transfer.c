@@ -308,6 +308,7 @@ static CURLcode set_common(CURL *easy, const char *url, const char *ca_file)
     code = code ? code : curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_PROXY, "");
     code = code ? code : curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* waits for no resolver; the process ends soon */
     code = code ? code : curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_USERAGENT, "aprfocus/" APRFOCUS_VERSION);
@@ -362,7 +363,7 @@ enum status transfer_begin(struct transfer *transfer, int64_t limit_ms, struct e
     code = code ? code : set_callbacks(transfer);
     if (!code)
         return STATUS_OK;
-    return error_set(error, STATUS_INTERNAL, "libcurl refuses a setting: %s; this program needs libcurl 7.85 or later with TLS",
+    return error_set(error, STATUS_INTERNAL, "libcurl refuses a setting: %s; this program needs libcurl 7.87 or later with TLS",
                      curl_easy_strerror(code));
 }
 
@@ -479,6 +480,11 @@ static enum verdict judge_trouble(const struct transfer *transfer, CURLcode code
         say(end, "write the address that it leads to in the end", "it leads on more than %zu times", transfer->options->limits.redirects);
         return VERDICT_DONE;
     case CURLE_UNSUPPORTED_PROTOCOL:
+        if (answer_code(transfer) == 0) { /* libcurl's word for HTTP/0.9 is the same */
+            say(end, "see to the address and the server", "the server does not speak HTTP: %s", detail);
+            return VERDICT_AGAIN;
+        }
+        __attribute__((fallthrough));
     case CURLE_URL_MALFORMAT:
     case CURLE_LOGIN_DENIED:
         say(end, "write an https address that leads to another https address only", "it leads to something that is not fetched: %s", detail);

@@ -34,7 +34,7 @@ struct reading {
     size_t line;
     size_t heading_line; /* of a section that had no key yet, else 0 */
     bool key_expected;   /* the line must give a key */
-    bool long_line;      /* inih sees a line that was too long as an empty one */
+    bool broken;         /* a line could not be read: what seems to be wanting may stand in it */
     struct section section;
     struct hash_table *seen; /* "SECTION/KEY", to find what is given twice */
 };
@@ -373,10 +373,15 @@ static void begin_section(struct reading *reading, const char *text)
             add_source(reading);
         else if (section->kind == SECTION_OUTPUT)
             add_output(reading);
+        else
+            note_name(reading, section_kinds[i].word);
         return;
     }
-    fault_at(reading, section->line, "there are [nightly], [limits], [inbox NAME], [fetch NAME], [index NAME] and [output NAME]",
-             "there is no section [%.60s]", text);
+    if (text[0])
+        fault_at(reading, section->line, "there are [nightly], [limits], [inbox NAME], [fetch NAME], [index NAME] and [output NAME]",
+                 "there is no section [%.60s]", text);
+    else
+        fault_at(reading, section->line, "write [nightly] or another heading above it", "the key stands before any heading");
 }
 
 static const char *keys_of(enum section_kind kind)
@@ -415,6 +420,9 @@ static void take_key(struct reading *reading, const char *name, const char *valu
     char seen[128];
     snprintf(seen, sizeof seen, "%zu/%s", reading->section.line, name);
     size_t line = hash_table_add(reading->seen, text_from(seen), reading->line);
+    snprintf(seen, sizeof seen, "nightly/%s", name);
+    if (reading->section.kind == SECTION_NIGHTLY)
+        hash_table_add(reading->seen, text_from(seen), reading->line);
     if (line != reading->line && !key->is_list)
         fault_at(reading, reading->line, "leave one of them out", "%s stands in line %zu already", name, line);
     else if (!value[0])
@@ -447,7 +455,7 @@ static void settle_line(struct reading *reading)
 
 static void settle_heading(struct reading *reading)
 {
-    if (reading->heading_line)
+    if (reading->heading_line && !reading->broken)
         fault_at(reading, reading->heading_line, "fill it or take it out", "the section has no keys");
     reading->heading_line = 0;
 }
@@ -487,6 +495,7 @@ static char *next_line(char *room, int size, void *stream)
     if (odd || too_long) {
         fault_at(reading, reading->line, odd ? "write plain text" : "shorten the line",
                  odd ? "the line has a NUL byte in it" : "the line is longer than %d bytes", LINE_BYTES_MAX);
+        reading->broken = true;
         length = 0;
     } else {
         examine_line(reading, line);
@@ -502,7 +511,10 @@ static char *next_line(char *room, int size, void *stream)
 
 static void need(struct reading *reading, bool there, const char *key, const char *advice)
 {
-    if (!there)
+    size_t line;
+    char seen[64];
+    snprintf(seen, sizeof seen, "nightly/%s", key);
+    if (!there && !hash_table_find(reading->seen, text_from(seen), &line)) /* else its value is at fault already */
         fault_at(reading, 1, advice, "[nightly] has no %s", key);
 }
 
@@ -540,7 +552,7 @@ static void check_whole(struct reading *reading)
     if (!config->inboxes.count && !config->source_count)
         fault_at(reading, 1, "add [inbox NAME], [fetch NAME] or [index NAME]", "no section says where reports come from");
     if (!config->output_count)
-        fault_at(reading, 1, "add [output NAME]; without keys it needs one, e.g. format = text", "no section says which tables are written");
+        fault_at(reading, 1, "add [output NAME] with format = text", "no section says which tables are written");
     for (size_t i = 0; i < config->output_count; i++)
         check_output(reading, &config->outputs_asked[i]);
     if (config->state)
@@ -568,7 +580,8 @@ size_t nightly_config_read(const char *path, struct text text, const struct dict
         ini_parse_stream(next_line, &reading, take, &reading);
         settle_heading(&reading);
         end_section(&reading);
-        check_whole(&reading);
+        if (!reading.broken)
+            check_whole(&reading);
     }
     hash_table_free(reading.seen);
     return reading.faults;

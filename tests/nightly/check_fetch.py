@@ -53,7 +53,7 @@ def check_cuts(setting):
     content = setting.long_report(24)
     points = range(0, len(content), setting.step)
     for mode in ("etag", "modified", "chunked", "weak", "none"):
-        for how in (cut, reset):
+        for how in (cut, reset) if mode in ("etag", "none") or setting.step < 1024 else (cut,):
             run = setting.night()
             run.limits.update({"source-budget-seconds": 60, "night-budget-seconds": 300})
             for at in points:
@@ -164,6 +164,7 @@ def fault_table(setting):
     server, report = setting.server, setting.report
     second = Server(setting.certificate, address="127.0.0.2")
     second.paths["/x"] = File(report)
+    second.paths["/name"] = redirect(server.url("/x", "localhost"))
     plain = setting.authority.certificate
     expired = Server(plain("expired", start="20200101000000Z", end="20210101000000Z"))
     early = Server(plain("early", start="20350101000000Z"))
@@ -186,8 +187,8 @@ def fault_table(setting):
         "reset-in-head": (raw(b"HTTP/1.1 200 O", reset), "transfer failed", True),
         "reset-in-body": (raw(OK_HEAD + b"5000\r\n\r\nabc", reset), "transfer failed", True),
         "nothing": (raw(b""), "transfer failed", True),
-        "no-http": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "transfer failed|no proper head", True),
-        "http-09": (raw(report), "transfer failed", True),
+        "no-http": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "does not speak HTTP", True),
+        "http-09": (raw(report), "does not speak HTTP", True),
         "too-little": (raw(OK_HEAD + b"%d\r\n\r\n" % (len(report) + 10) + report), "transfer failed", True),
         "bad-chunk": (raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n"), "transfer failed", True),
         "cut-chunk": (raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\nabc"), "transfer failed", True),
@@ -207,7 +208,10 @@ def fault_table(setting):
         "redirect-ftp": (redirect("ftp://127.0.0.1/x"), "not fetched", False),
         "redirect-user": (redirect(server.url("/x").replace("https://", "https://user:word@")), "not fetched", False),
         "redirect-loopback": (redirect(other), "127.0.0.2, which is not a public", False),
-        "redirect-name": (redirect(server.url("/x", "localhost")), "not a public", False),
+        # a name means whatever its resolver says; here an address that this source may not use
+        "redirect-name": (second.url("/name"), "127.0.0.1, which is not a public|::1, which is not a public", False),
+        # beside it another source, which may, has a connection to that server open
+        "redirect-reused": (later(redirect(other)), "127.0.0.2, which is not a public", False),
         "redirect-decimal": (redirect(f"https://2130706434:{second.port}/x"), "127.0.0.2, which is not a public", False),
         "redirect-mapped": (redirect(f"https://[::ffff:127.0.0.2]:{second.port}/x"), "not a public", False),
         "redirect-link-local": (redirect("https://169.254.169.254/latest/"), "169.254.169.254, which is not a public", False),
@@ -226,6 +230,13 @@ def fault_table(setting):
         "endless-error-page": (drip(b"HTTP/1.1 403 No\r\nTransfer-Encoding: chunked\r\n\r\n", b"4000\r\n" + b"x" * 0x4000 + b"\r\n", pause=0),
                                "answered 403", False),
     }
+
+
+def later(behaviour, seconds=0.7):
+    def behave(connection, request):
+        time.sleep(seconds)
+        return behaviour(connection, request)
+    return behave
 
 
 def plain_listener():
@@ -255,7 +266,8 @@ def check_faults(setting):
         if not isinstance(behaviour, str):
             setting.server.paths[f"/fault/{name}"] = behaviour
             url = setting.server.url(f"/fault/{name}")
-        run.fetch(name, url)
+        run.fetch(name, url, private_addresses="127.0.0.2" if name == "redirect-name" else "127.0.0.1")
+    run.fetch("goodsecond", table["redirect-name"][0].replace("/name", "/x"), private_addresses="127.0.0.2")
     for i in range(10):
         setting.server.paths[f"/good/{i}"] = File(setting.reports[i])
         run.fetch(f"good{i}", setting.server.url(f"/good/{i}"))
@@ -306,7 +318,7 @@ def check_one_of_fifty(setting):
 
     def fifty(name, behaviour):
         run = setting.night()
-        run.limits.update({"source-budget-seconds": "1.5", "tries": 1000, "parallel-per-host": 4})
+        run.limits.update({"source-budget-seconds": 1, "tries": 1000, "parallel-per-host": 4})
         setting.server.paths[f"/bad/{name}"] = behaviour
         run.fetch("bad", setting.server.url(f"/bad/{name}"))
         for i in range(49):
@@ -322,7 +334,7 @@ def check_one_of_fifty(setting):
         expect(f"one of fifty ({name}): exit 1, the others have their files", code == 1 and same, run.err)
         expect(f"one of fifty ({name}): the same figures", (run.outputs / "fields-2007-2008.csv").read_bytes() == fields)
         late = run.seconds - base.seconds
-        expect(f"one of fifty ({name}): no later than its budget", late < 1.5 + 1.5, f"{late:.2f} s later")
+        expect(f"one of fifty ({name}): no later than its budget", late < 1 + max(1.5, base.seconds), f"{late:.2f} s later")
         tries = [file["tries"] for file in run.page["fetch"]["files"] if file["source"] != "bad"]
         expect(f"one of fifty ({name}): one try for each of the others", tries == [1] * 49, str(tries))
 

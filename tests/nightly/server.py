@@ -273,7 +273,7 @@ def drip(first, forever, pause=0.05):
 
 
 def stall(seconds=60):
-    def behave(connection, _):
+    def behave(connection, _=None):
         time.sleep(seconds)
         return False
     return behave
