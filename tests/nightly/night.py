@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import time
 
-LIMITS = {"source-budget-seconds": 60, "night-budget-seconds": 300, "connect-seconds": 10, "slow-seconds": 2, "slow-bytes": 100,
+LIMITS = {"source-budget-seconds": 60, "night-budget-seconds": 300, "connect-seconds": 20, "slow-seconds": 2, "slow-bytes": 100,
           "first-wait-seconds": "0.02", "longest-wait-seconds": "0.1", "tries": 4, "redirects": 3, "parallel": 64, "parallel-per-host": 16}
 passed = failed = 0
 
