@@ -10,27 +10,34 @@
 
 enum { CREDENTIALS_BYTES_MAX = 4096 };
 
-static enum status refuse(const char *path, const char *why, struct error *error)
+struct checking {
+    const char *path;
+    const char **advice;
+    struct error *error;
+};
+
+static enum status refuse(const struct checking *checking, const char *why, const char *advice)
 {
-    return error_set(error, STATUS_DATA, "%s: %s", path, why);
+    *checking->advice = advice;
+    return error_set(checking->error, STATUS_DATA, "%s: %s", checking->path, why);
 }
 
-static enum status examine(const char *path, int descriptor, struct error *error)
+static enum status examine(const struct checking *checking, int descriptor)
 {
     struct stat file;
     if (fstat(descriptor, &file) != 0)
-        return refuse(path, strerror(errno), error);
+        return refuse(checking, strerror(errno), "correct the path, or see to the file and its permissions");
     if (!S_ISREG(file.st_mode))
-        return refuse(path, "credentials are in a file, and this is not one; name another path", error);
+        return refuse(checking, "credentials are in a file, and this is not one", "name another path");
     if (file.st_mode & 077)
-        return refuse(path, "others than its owner may read or change these credentials; set its mode to 0600", error);
+        return refuse(checking, "others than its owner may read or change these credentials", "set its mode to 0600");
     if (file.st_size >= CREDENTIALS_BYTES_MAX)
-        return refuse(path, "it is too large for credentials; write one line", error);
+        return refuse(checking, "it is too large for credentials", "write one line");
     return STATUS_OK;
 }
 
 /* "basic USER:PASSWORD" or "bearer TOKEN"; nothing of the line goes into a message. */
-static enum status parse(const char *path, const char *text, struct credentials *out, struct error *error)
+static enum status parse(const struct checking *checking, const char *text, struct credentials *out)
 {
     static const struct {
         const char *word;
@@ -50,25 +57,26 @@ static enum status parse(const char *path, const char *text, struct credentials 
         *out = (struct credentials){kinds[i].kind, memory_copy_text(secret.data, secret.length)};
         return STATUS_OK;
     }
-    return refuse(path, "it does not hold credentials; write one line, \"basic USER:PASSWORD\" or \"bearer TOKEN\"", error);
+    return refuse(checking, "it does not hold credentials", "write one line, \"basic USER:PASSWORD\" or \"bearer TOKEN\"");
 }
 
-enum status credentials_read(const char *path, struct credentials *out, struct error *error)
+enum status credentials_read(const char *path, struct credentials *out, const char **advice, struct error *error)
 {
+    const struct checking all = {path, advice, error}, *checking = &all;
     char text[CREDENTIALS_BYTES_MAX + 1];
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0)
-        return refuse(path, strerror(errno), error);
-    enum status status = examine(path, descriptor, error);
+        return refuse(checking, strerror(errno), "correct the path, or see to the file and its permissions");
+    enum status status = examine(checking, descriptor);
     ssize_t got = 0;
     while (!status && (got = read(descriptor, text, CREDENTIALS_BYTES_MAX)) < 0 && errno == EINTR)
         ;
     if (!status && got < 0)
-        status = refuse(path, strerror(errno), error);
+        status = refuse(checking, strerror(errno), "correct the path, or see to the file and its permissions");
     close(descriptor);
     if (!status) {
         text[got] = '\0';
-        status = parse(path, text, out, error);
+        status = parse(checking, text, out);
     }
     explicit_bzero(text, sizeof text);
     return status;
@@ -82,10 +90,10 @@ void credentials_clear(struct credentials *credentials)
     *credentials = (struct credentials){0};
 }
 
-enum status fetch_credentials_check(const char *path, struct error *error)
+enum status fetch_credentials_check(const char *path, const char **advice, struct error *error)
 {
     struct credentials credentials = {0};
-    enum status status = credentials_read(path, &credentials, error);
+    enum status status = credentials_read(path, &credentials, advice, error);
     credentials_clear(&credentials);
     return status;
 }

@@ -388,6 +388,14 @@ static enum status make_folders(const struct fetching *fetching)
     return status;
 }
 
+static enum status read_credentials(struct fetching *fetching, struct source_run *run)
+{
+    const char *advice = "";
+    struct error error;
+    enum status status = credentials_read(run->source->credentials_file, &run->credentials, &advice, &error);
+    return status ? error_set(fetching->error, status, "%s; %s", error.message, advice) : STATUS_OK;
+}
+
 static enum status open_sources(struct fetching *fetching, const struct fetch_source *sources, size_t count)
 {
     struct hash_table *hosts = hash_table_create();
@@ -404,7 +412,7 @@ static enum status open_sources(struct fetching *fetching, const struct fetch_so
         run->names = hash_table_create();
         free(host);
         if (!status && sources[i].credentials_file)
-            status = credentials_read(sources[i].credentials_file, &run->credentials, fetching->error);
+            status = read_credentials(fetching, run);
         add_transfer(fetching, run, sources[i].url, "", 0);
     }
     hash_table_free(hosts);

@@ -82,7 +82,7 @@ const char *fetch_url_problem(const char *url);
 /* Why a list of private addresses cannot be used; NULL where it can. */
 const char *fetch_addresses_problem(const char *list);
 /* A file of one line, "basic USER:PASSWORD" or "bearer TOKEN", that nobody but its owner may read (mode 0600 or less).
- * STATUS_DATA and a message that has nothing of its content. */
-enum status fetch_credentials_check(const char *path, struct error *error);
+ * STATUS_DATA, a message that has nothing of its content, and in *advice what to do. */
+enum status fetch_credentials_check(const char *path, const char **advice, struct error *error);
 
 #endif

@@ -17,7 +17,8 @@ struct credentials {
     enum credentials_kind kind;
     char *secret; /* USER:PASSWORD, or the token */
 };
-enum status credentials_read(const char *path, struct credentials *credentials, struct error *error);
+/* The message says what is wrong, *advice what to do. */
+enum status credentials_read(const char *path, struct credentials *credentials, const char **advice, struct error *error);
 void credentials_clear(struct credentials *credentials); /* overwrites the secret */
 
 /* ---- head.c: what the head of an answer says ---- */

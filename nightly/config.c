@@ -190,7 +190,7 @@ static void take_address(struct reading *reading, const struct key *key, const c
 {
     struct fetch_source *source = source_of(reading);
     struct error error;
-    const char *problem;
+    const char *problem, *advice = "";
     if (strcmp(key->name, "url") == 0)
         take_url_into(reading, value, &source->url);
     else if (strcmp(key->name, "ca-file") == 0)
@@ -201,10 +201,8 @@ static void take_address(struct reading *reading, const struct key *key, const c
         if ((problem = fetch_addresses_problem(value)))
             fault_at(reading, reading->line, strchr(problem, ';') + 2, "private-addresses: %.*s", (int)strcspn(problem, ";"), problem);
         source->private_addresses = keep(reading, value);
-    } else if (fetch_credentials_check(value, &error)) {
-        const char *advice = strrchr(error.message, ';');
-        fault_at(reading, reading->line, advice ? advice + 2 : "correct the path, or make the file", "%.*s",
-                 (int)(advice ? advice - error.message : (long)strlen(error.message)), error.message);
+    } else if (fetch_credentials_check(value, &advice, &error)) {
+        fault_at(reading, reading->line, advice, "%s", error.message);
     } else {
         source->credentials_file = keep(reading, value);
     }
