@@ -6,12 +6,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/intake_report.h"
 #include "app/nightly_fetch.h"
 #include "app/roster.h"
+#include "common/clock.h"
+#include "common/output.h"
 #include "nightly/outputs.h"
 #include "nightly/year.h"
 
@@ -31,13 +32,6 @@ struct night {
 static char *in_folder(const struct night *night, const char *folder, const char *name)
 {
     return arena_format(night->config.arena, "%s/%s", folder, name);
-}
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 /* ---- before it begins ---- */
@@ -269,7 +263,7 @@ static enum status leave_page(struct night *night, enum exit_code code)
     const char *folder = night->config.outputs;
     enum status status = nightly_write_json(in_folder(night, folder, "nightly.json"), night->page, night->error);
     if (!status)
-        status = nightly_write_text(in_folder(night, folder, "nightly.txt"), buffer_text(&text), night->error);
+        status = output_write_text(in_folder(night, folder, "nightly.txt"), buffer_text(&text), night->error);
     if (!status)
         fwrite(text.data, 1, text.length, stdout);
     buffer_free(&text);
@@ -296,7 +290,7 @@ static enum status tell_monitoring(struct night *night, enum exit_code code)
     const struct nightly_config *config = &night->config;
     enum status status = STATUS_OK;
     if (config->alive_file)
-        status = nightly_write_text(config->alive_file, text_from(arena_format(config->arena, "%s exit code %d\n", night->started, code)),
+        status = output_write_text(config->alive_file, text_from(arena_format(config->arena, "%s exit code %d\n", night->started, code)),
                                     night->error);
     struct error error;
     if (!status && config->ping && !nightly_ping(config, &error))

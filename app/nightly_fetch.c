@@ -10,8 +10,9 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "common/clock.h"
 
 enum { GRACE_MS = 30 * 1000, PING_MS = 10 * 1000, ANSWER_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -81,13 +82,6 @@ static void ping_in_child(const struct nightly_config *config, int descriptor)
 }
 
 /* ---- in the parent ---- */
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 /* Reads to the end, or until the time is over. */
 static bool read_answer(int descriptor, struct buffer *text, int64_t limit_ms)

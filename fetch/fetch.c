@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "common/clock.h"
 #include "common/hash_table.h"
 #include "common/memory.h"
 #include "fetch/fetch_internal.h"
@@ -60,14 +60,6 @@ const char *fetch_outcome_name(enum fetch_outcome outcome)
 {
     static const char *const names[] = {"new", "changed", "unchanged", "absent", "failed"};
     return names[outcome];
-}
-
-/* A clock that nobody sets. */
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 static void push(struct queue *queue, struct transfer *transfer)

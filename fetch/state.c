@@ -30,19 +30,6 @@ void state_load(const char *path, const char *url, struct file_state *state)
     json_decref(object);
 }
 
-static enum status write_text(const char *path, const char *text, struct error *error)
-{
-    struct output *output;
-    enum status status = output_open(path, &output, error);
-    if (status)
-        return status;
-    status = output_write(output, text, strlen(text), error);
-    if (!status)
-        return output_commit(output, error);
-    output_abandon(output);
-    return status;
-}
-
 enum status state_save(const char *path, const char *url, const struct file_state *state, struct error *error)
 {
     json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:I}", "url", url, "etag", state->etag, "modified", state->modified, "sha256",
@@ -52,7 +39,7 @@ enum status state_save(const char *path, const char *url, const struct file_stat
     json_decref(object);
     if (!text)
         return error_set(error, STATUS_INTERNAL, "%s: what is known of a file cannot be written as JSON", path);
-    enum status status = write_text(path, text, error);
+    enum status status = output_write_text(path, text_from(text), error);
     free(text);
     return status;
 }
@@ -66,7 +53,7 @@ void state_forget(const char *path)
     json_object_set_new(object, "modified", json_string(""));
     char *text = json_dumps(object, JSON_INDENT(1));
     json_decref(object);
-    if (text && write_text(path, text, NULL))
+    if (text && output_write_text(path, text_from(text), NULL))
         remove(path); /* what cannot be amended must not be believed */
     free(text);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "common/output.h"
 #include "fetch/fetch_internal.h"
 
 enum { DISCARD_BYTES_MAX = 64 * 1024, INDEX_BYTES_MAX = 1024 * 1024 };
@@ -378,20 +379,6 @@ __attribute__((format(printf, 3, 4))) static void say(struct transfer_end *end, 
     end->advice = advice;
 }
 
-static void sync_folder_of(const char *path)
-{
-    char *folder = memory_copy_text(path, strlen(path));
-    char *slash = strrchr(folder, '/');
-    if (slash)
-        *slash = '\0';
-    int descriptor = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        fsync(descriptor); /* some file systems cannot sync folders; the file itself is safe by then */
-        close(descriptor);
-    }
-    free(folder);
-}
-
 /* The file is whole: into the spool by rename, unless it is what the spool has already. */
 static enum verdict finish(struct transfer *transfer, struct transfer_end *end)
 {
@@ -410,7 +397,7 @@ static enum verdict finish(struct transfer *transfer, struct transfer_end *end)
         own_trouble(transfer, transfer->final);
         return VERDICT_OWN;
     }
-    sync_folder_of(transfer->final);
+    output_sync_folder(transfer->final);
     const char *etag = transfer->head.etag;
     if (!etag[0] && transfer->asked_from && state->partial_validator[0] == '"')
         etag = state->partial_validator;

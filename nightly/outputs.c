@@ -33,19 +33,6 @@ struct writing {
     size_t count, capacity;
 };
 
-enum status nightly_write_text(const char *path, struct text text, struct error *error)
-{
-    struct output *output;
-    enum status status = output_open(path, &output, error);
-    if (status)
-        return status;
-    status = output_write(output, text.data, text.length, error);
-    if (!status)
-        return output_commit(output, error);
-    output_abandon(output);
-    return status;
-}
-
 enum status nightly_write_json(const char *path, const json_t *object, struct error *error)
 {
     char *text = json_dumps(object, JSON_INDENT(1));
@@ -53,7 +40,7 @@ enum status nightly_write_json(const char *path, const json_t *object, struct er
         return error_set(error, STATUS_INTERNAL, "%s: it cannot be written as JSON", path);
     size_t length = strlen(text);
     text[length] = '\n'; /* in place of the NUL: the text is given with its length */
-    enum status status = nightly_write_text(path, text_of(text, length + 1), error);
+    enum status status = output_write_text(path, text_of(text, length + 1), error);
     free(text);
     return status;
 }
@@ -167,7 +154,7 @@ static enum status write_manifest(const struct writing *writing)
     char *path = join(writing->config->outputs, "manifest.json"), *sums_path = join(writing->config->outputs, "SHA256SUMS");
     enum status status = nightly_write_json(path, manifest, writing->error);
     if (!status)
-        status = nightly_write_text(sums_path, buffer_text(&sums), writing->error);
+        status = output_write_text(sums_path, buffer_text(&sums), writing->error);
     free(path);
     free(sums_path);
     json_decref(manifest);

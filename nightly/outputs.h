@@ -15,8 +15,7 @@
 enum status nightly_outputs_write(const struct nightly_config *config, struct store *store, const struct dictionary *dictionary,
                                   json_t *files, struct error *error);
 
-/* Writes text into a file that appears whole. */
-enum status nightly_write_text(const char *path, struct text text, struct error *error);
+/* Into a file that appears whole. */
 enum status nightly_write_json(const char *path, const json_t *object, struct error *error);
 /* Makes a folder where there is none, for its owner only. */
 enum status nightly_make_folder(const char *path, struct error *error);

@@ -74,16 +74,17 @@ static enum status add_offices(const struct comparing *comparing, json_t *year, 
 
 /* ---- who made a figure change ---- */
 
-#define VALUES_OF(this_run) "SELECT field, region, office, dimensions, value, low, high, estimated FROM office_value WHERE run = " this_run
-static const char moved_values_sql[] = "SELECT DISTINCT field, region, office FROM (SELECT * FROM (" VALUES_OF(":run") " EXCEPT " VALUES_OF(
-    ":before") ") AS began UNION ALL SELECT * FROM (" VALUES_OF(":before") " EXCEPT " VALUES_OF(":run") ") AS ended) AS moved "
-                                                                                                       "ORDER BY field, region, office";
+#define IN_ONE_RUN_ONLY(rows_of)                                                                                            \
+    "(SELECT * FROM (" rows_of(":run") " EXCEPT " rows_of(":before") ") AS began "                                           \
+    "UNION ALL SELECT * FROM (" rows_of(":before") " EXCEPT " rows_of(":run") ") AS ended) AS moved "
 
-#define OFFICES_OF(this_run) "SELECT office, region, state, expected FROM run_office WHERE run = " this_run
+#define VALUES_OF(run) "SELECT field, region, office, dimensions, value, low, high, estimated FROM office_value WHERE run = " run
+static const char moved_values_sql[] =
+    "SELECT DISTINCT field, region, office FROM " IN_ONE_RUN_ONLY(VALUES_OF) "ORDER BY field, region, office";
+
+#define OFFICES_OF(run) "SELECT office, region, state, expected FROM run_office WHERE run = " run
 static const char moved_offices_sql[] =
-    "SELECT DISTINCT '' AS field, region, office FROM (SELECT * FROM (" OFFICES_OF(":run") " EXCEPT " OFFICES_OF(
-        ":before") ") AS began UNION ALL SELECT * FROM (" OFFICES_OF(":before") " EXCEPT " OFFICES_OF(":run") ") AS ended) AS moved "
-                                                                                                              "ORDER BY region, office";
+    "SELECT DISTINCT '' AS field, region, office FROM " IN_ONE_RUN_ONLY(OFFICES_OF) "ORDER BY region, office";
 
 static json_t *offices_at(struct comparing *comparing, const char *field, const char *region, bool make)
 {
@@ -154,8 +155,8 @@ static enum status load_reports(const struct comparing *comparing, json_t *repor
 /* ---- figures ---- */
 
 static const char figures_sql[] =
-    "SELECT f.field, f.region, f.measure, g.low, g.high, g.estimated, f.low, f.high, f.estimated FROM figure f JOIN figure g ON g.run = :before "
-    "AND g.field = f.field AND g.region = f.region AND g.measure = f.measure WHERE f.run = :run AND (COALESCE(f.low, -1) <> "
+    "SELECT f.field, f.region, f.measure, g.low, g.high, g.estimated, f.low, f.high, f.estimated "
+    "FROM figure f JOIN figure g ON g.run = :before AND g.field = f.field AND g.region = f.region AND g.measure = f.measure WHERE f.run = :run AND (COALESCE(f.low, -1) <> "
     "COALESCE(g.low, -1) OR COALESCE(f.high, -1) <> COALESCE(g.high, -1) OR f.estimated <> g.estimated) ORDER BY f.position";
 
 static json_t *figure_text(struct store_statement *row, int low, bool thousandths)
