@@ -62,6 +62,11 @@ bool option_office(struct invocation *invocation, const char **iso3);
 enum exit_code fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 enum exit_code invocation_fail(const struct invocation *invocation);
 
+/* How urgent a line on standard error is, as syslog counts. */
+enum urgency { URGENCY_ERROR = 3, URGENCY_WARNING = 4, URGENCY_INFO = 6 };
+/* Begins a line on standard error: with the urgency as "<4>" where standard error is the journal (JOURNAL_STREAM). */
+void begin_line(enum urgency urgency);
+
 /* Text from reports and file names on standard error: control characters and what is no UTF-8 appear as escapes, so
  * that no terminal obeys them and no line breaks. */
 void print_escaped(const char *text);
@@ -81,5 +86,8 @@ char *read_file(const char *path, size_t *length, struct error *error);
  * written), together with the run of the year before that table `change` compares with. */
 enum status ensure_run(struct store *store, const struct dictionary *dictionary, int year, const char *region_set, int64_t *run,
                        bool *made, struct error *error);
+
+/* A figure that was shown to people is published; what changes later is shown as restated. */
+enum status note_publication(struct store *store, int64_t run, struct error *error);
 
 #endif

@@ -1,42 +1,7 @@
 #include <stdio.h>
-#include <string.h>
 
-#include "aggregate/aggregate.h"
 #include "app/intake_report.h"
 #include "common/date.h"
-
-/* Prints the comparisons of what this run took in. */
-struct comparing {
-    int64_t run;
-};
-
-static void print_comparison(void *context, const struct aggregate_comparison *comparison)
-{
-    const struct comparing *comparing = context;
-    if (comparison->intake == comparing->run || comparison->intake_before == comparing->run)
-        print_finding(comparison->source, comparison->line, "warning", "far-from-last-year", comparison->message,
-                      "check which of the two is right");
-}
-
-/* A value far from the same office's last year shows only once both reports are in the store, whichever came first. */
-static enum status compare_years(struct invocation *invocation, struct store *store, int64_t run)
-{
-    struct store_statement *years;
-    enum status status = store_prepare(store, 
-                                       "SELECT year FROM submission WHERE intake = :run AND state <> 'refused' "
-                                       "UNION SELECT year + 1 FROM submission WHERE intake = :run AND state <> 'refused' ORDER BY year",
-                                       &years, &invocation->error);
-    if (status)
-        return status;
-    struct comparing comparing = {run};
-    bool row = true;
-    store_bind_whole(years, ":run", run);
-    while (!status && !(status = store_step(years, &row, &invocation->error)) && row)
-        status = aggregate_compare(store, invocation->dictionary, (int)store_column_whole(years, 0), print_comparison, &comparing,
-                                   &invocation->error);
-    store_statement_free(years);
-    return status;
-}
 
 static enum exit_code ingest(struct invocation *invocation, struct store *store)
 {
@@ -48,7 +13,7 @@ static enum exit_code ingest(struct invocation *invocation, struct store *store)
     struct ingest_summary summary;
     enum status status = intake_run(invocation, options, &summary);
     if (!status && summary.accepted + summary.with_warnings)
-        status = compare_years(invocation, store, summary.run);
+        status = intake_compare_years(invocation, store, summary.run);
     if (status)
         return invocation_fail(invocation);
     fprintf(stderr, "%zu files: %zu accepted, %zu accepted with warnings, %zu refused, %zu known already\n", summary.files,

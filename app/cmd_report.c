@@ -4,24 +4,6 @@
 #include "app/report_letters.h"
 #include "app/report_run.h"
 
-/* A figure that was shown to people is published; what changes later is shown as restated. */
-static enum status note_publication(struct store *store, int64_t run, struct error *error)
-{
-    if (!store_writable(store))
-        return STATUS_OK;
-    struct store_statement *statement;
-    enum status status = store_prepare(store, "UPDATE run SET published = :now WHERE id = :run AND published IS NULL", &statement, error);
-    if (status)
-        return status;
-    char now[TIME_TEXT_BYTES];
-    time_now(now);
-    store_bind_text(statement, ":now", now);
-    store_bind_whole(statement, ":run", run);
-    status = store_run(statement, error);
-    store_statement_free(statement);
-    return status;
-}
-
 static bool choose_table(struct invocation *invocation, const struct report_table **table)
 {
     const char *name = option(invocation, "table");

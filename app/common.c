@@ -30,6 +30,7 @@ enum exit_code fail(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+    begin_line(URGENCY_ERROR);
     fprintf(stderr, "%saprfocus:%s ", terminal_color(COLOR_ERROR), terminal_color(COLOR_NONE));
     print_escaped(message);
     fputc('\n', stderr);
@@ -91,6 +92,19 @@ bool option_office(struct invocation *invocation, const char **iso3)
     return true;
 }
 
+/* systemd names the stream that goes to the journal by device and inode; a redirected standard error is another one. */
+void begin_line(enum urgency urgency)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat file;
+    char own[64];
+    if (!stream || fstat(STDERR_FILENO, &file) != 0)
+        return;
+    snprintf(own, sizeof own, "%llu:%llu", (unsigned long long)file.st_dev, (unsigned long long)file.st_ino);
+    if (strcmp(stream, own) == 0)
+        fprintf(stderr, "<%d>", (int)urgency);
+}
+
 void print_escaped_to(FILE *file, const char *text)
 {
     struct text rest = text_from(text);
@@ -118,6 +132,7 @@ void print_escaped(const char *text)
 
 void print_finding(const char *path, int64_t line, const char *severity, const char *rule, const char *message, const char *advice)
 {
+    begin_line(strcmp(severity, "error") == 0 ? URGENCY_ERROR : URGENCY_WARNING);
     print_escaped(path);
     enum terminal_color color = strcmp(severity, "error") == 0 ? COLOR_ERROR : COLOR_WARNING;
     fprintf(stderr, ":%lld: %s%s:%s %s: ", (long long)line, terminal_color(color), severity, terminal_color(COLOR_NONE), rule);
@@ -220,4 +235,21 @@ enum status ensure_run(struct store *store, const struct dictionary *dictionary,
     int64_t before;
     request.year = year - 1;
     return ensure_one(store, &request, &before, &before_made, error);
+}
+
+enum status note_publication(struct store *store, int64_t run, struct error *error)
+{
+    if (!store_writable(store))
+        return STATUS_OK;
+    struct store_statement *statement;
+    enum status status = store_prepare(store, "UPDATE run SET published = :now WHERE id = :run AND published IS NULL", &statement, error);
+    if (status)
+        return status;
+    char now[TIME_TEXT_BYTES];
+    time_now(now);
+    store_bind_text(statement, ":now", now);
+    store_bind_whole(statement, ":run", run);
+    status = store_run(statement, error);
+    store_statement_free(statement);
+    return status;
 }

@@ -4,8 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregate/aggregate.h"
 #include "app/terminal.h"
 #include "common/memory.h"
+
+struct intake_report {
+    struct progress progress;
+    struct ingest_options also; /* who else wants each result */
+};
 
 /* A sentence on one line. */
 static void print_words(const char *sentence)
@@ -43,7 +49,8 @@ static void print_notes(const struct ingest_result *result)
 
 static void print_result(void *context, const struct ingest_result *result)
 {
-    const struct progress *progress = context;
+    const struct intake_report *report = context;
+    const struct progress *progress = &report->progress;
     const struct submission *submission = result->submission;
     if (submission->finding_count || submission->note_count)
         progress_clear(progress);
@@ -53,24 +60,59 @@ static void print_result(void *context, const struct ingest_result *result)
         const struct rule_information *rule = rule_information(finding->rule);
         print_finding(result->path, finding->line, severity_name(rule->severity), rule->id, finding->message, finding->advice);
     }
+    if (report->also.on_result)
+        report->also.on_result(report->also.context, result);
 }
 
 static void print_progress(void *context, size_t done, size_t all)
 {
-    progress_show(context, done, all);
+    struct intake_report *report = context;
+    progress_show(&report->progress, done, all);
 }
 
 enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary)
 {
-    struct progress progress;
-    progress_begin(&progress, "", "reports");
+    struct intake_report report = {.also = options};
+    progress_begin(&report.progress, "", "reports");
     options.dictionary = invocation->dictionary;
     options.on_result = print_result;
     options.on_progress = print_progress;
-    options.context = &progress;
+    options.context = &report;
     enum status status = ingest_run(&options, invocation->arguments, invocation->argument_count, summary, &invocation->error);
-    progress_clear(&progress);
+    progress_clear(&report.progress);
     if (!status && summary->passed_over)
         fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary->passed_over);
+    return status;
+}
+
+/* Prints the comparisons of what this run took in. */
+struct comparing {
+    int64_t run;
+};
+
+static void print_comparison(void *context, const struct aggregate_comparison *comparison)
+{
+    const struct comparing *comparing = context;
+    if (comparison->intake == comparing->run || comparison->intake_before == comparing->run)
+        print_finding(comparison->source, comparison->line, "warning", "far-from-last-year", comparison->message,
+                      "check which of the two is right");
+}
+
+enum status intake_compare_years(struct invocation *invocation, struct store *store, int64_t run)
+{
+    struct store_statement *years;
+    enum status status = store_prepare(store,
+                                       "SELECT year FROM submission WHERE intake = :run AND state <> 'refused' "
+                                       "UNION SELECT year + 1 FROM submission WHERE intake = :run AND state <> 'refused' ORDER BY year",
+                                       &years, &invocation->error);
+    if (status)
+        return status;
+    struct comparing comparing = {run};
+    bool row = true;
+    store_bind_whole(years, ":run", run);
+    while (!status && !(status = store_step(years, &row, &invocation->error)) && row)
+        status = aggregate_compare(store, invocation->dictionary, (int)store_column_whole(years, 0), print_comparison, &comparing,
+                                   &invocation->error);
+    store_statement_free(years);
     return status;
 }

@@ -98,8 +98,7 @@ static void release(struct output *output)
     free(output);
 }
 
-/* The rename itself is made durable by syncing the folder that it changed. */
-static void sync_folder(const char *path)
+void output_sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) : 1;
@@ -122,7 +121,7 @@ static enum status put_in_place(struct output *output, struct error *error)
     output->descriptor = -1;
     if (closed != 0 || rename(output->temporary, output->path) != 0)
         return failed(output, "it cannot be put in its place", error);
-    sync_folder(output->path);
+    output_sync_folder(output->path);
     return STATUS_OK;
 }
 
@@ -149,4 +148,17 @@ void output_abandon(struct output *output)
         unlink(output->temporary);
     }
     release(output);
+}
+
+enum status output_write_text(const char *path, struct text text, struct error *error)
+{
+    struct output *output;
+    enum status status = output_open(path, &output, error);
+    if (status)
+        return status;
+    status = output_write(output, text.data, text.length, error);
+    if (!status)
+        return output_commit(output, error);
+    output_abandon(output);
+    return status;
 }

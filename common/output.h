@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/text.h"
 
 struct output;
 
@@ -16,5 +17,10 @@ enum status output_write(struct output *output, const void *bytes, size_t length
  * old file is left as it was. */
 enum status output_commit(struct output *output, struct error *error);
 void output_abandon(struct output *output); /* NULL is fine; nothing appears */
+
+/* All three in one, for a text. */
+enum status output_write_text(const char *path, struct text text, struct error *error);
+/* Makes a rename durable: syncs the folder that the file at `path` is in. */
+void output_sync_folder(const char *path);
 
 #endif

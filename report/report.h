@@ -23,6 +23,7 @@ struct report_context {
     int year;
     const char *region_set;
     const char *region; /* NULL: all regions of the set; else this one with its offices; "Global": all offices */
+    size_t *row_count;  /* is raised by each row of a table; NULL: nobody counts */
 };
 
 /* Finds the newest run of the year under the set (NULL: the one in force in that year) and that of the year before, and

@@ -353,6 +353,8 @@ void report_put_percent(const struct report_source *source, struct report_cell *
 enum status report_give(struct report_source *source, size_t set, struct report_cell *cells, struct error *error)
 {
     struct report_row row = {.set = set, .cells = cells};
+    if (source->context->row_count)
+        ++*source->context->row_count;
     return source->take(source->data, &row, error);
 }
 

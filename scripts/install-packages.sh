@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what aprfocus needs on Debian 12. With `--tests` also what its tests and benchmarks need.
 set -euo pipefail
-packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev)
+packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev
+    libcurl4-openssl-dev libinih-dev libjansson-dev)
 if [ "${1:-}" = --tests ]; then
-    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time mandoc bash-completion)
+    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion)
 fi
 missing=()
 for package in "${packages[@]}"; do
