@@ -131,7 +131,7 @@ enum status report_context_open(struct store *store, const struct dictionary *di
                          "%s: the year %d was not added up under the regions of %s; do it with `aprfocus aggregate --db %s --year "
                          "%d --regions %s`",
                          store_path(store), year, set, store_path(store), year, set);
-    *out = (struct report_context){store, dictionary, run, previous_run, year, set, region};
+    *out = (struct report_context){store, dictionary, run, previous_run, year, set, region, false};
     return STATUS_OK;
 }
 

@@ -23,6 +23,7 @@ struct report_context {
     int year;
     const char *region_set;
     const char *region; /* NULL: all regions of the set; else this one with its offices; "Global": all offices */
+    bool every_office;  /* a row an office also where no region was asked for (the page shows and hides them) */
 };
 
 /* Finds the newest run of the year under the set (NULL: the one in force in that year) and that of the year before, and
