@@ -49,4 +49,4 @@ static enum status end(struct rendering *rendering, struct error *error)
     return status;
 }
 
-const struct report_renderer renderer_html = {.id = "html", .people = true, .begin = begin, .table = table, .end = end};
+const struct report_renderer renderer_html = {.id = "html", .people = true, .years = true, .begin = begin, .table = table, .end = end};

@@ -59,6 +59,12 @@ bool report_format_exists(const char *format)
     return find_renderer(format) != NULL;
 }
 
+bool report_format_shows_years(const char *format)
+{
+    const struct report_renderer *renderer = find_renderer(format);
+    return renderer && renderer->years;
+}
+
 long report_column_index(const struct report_table *table, struct text id)
 {
     for (size_t i = 0; i < table->column_count; i++)

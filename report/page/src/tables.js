@@ -122,7 +122,7 @@ function cellView(table, column, row, cell) {
   const text = cellText(table, column.type, cell);
   const to = text && text !== "–" ? target(table, column, row) : null;
   const content = to ? html`<a href=${panelLink(to)}>${text}</a>` : text;
-  const kind = isNumber(column.type) ? "number" : column.type;
+  const kind = isNumber(column.type) ? (text === "0" || text === "–" ? "number zero" : "number") : column.type;
   return column.type === "office" || column.id === "region"
     ? html`<th scope="row" class=${kind}>${content}</th>`
     : html`<td class=${kind} dir=${isNumber(column.type) ? nothing : "auto"}>${content}</td>`;
