@@ -259,20 +259,20 @@ static const struct section sections[] = {
      "SELECT p.id, p.submission, p.chapter, p.subcategory, p.path, p.line, p.kind, p.topic, p.designated, p.language, p.text "
      "FROM run_office o JOIN passage p ON p.submission = o.submission WHERE o.run = :run " OF_THE_PAGE "ORDER BY o.office, p.id"},
     {"observations", "iiissssiiistissie",
-     "SELECT v.id, v.submission, v.passage, v.field, v.dimensions, v.state, v.value, v.low, v.high, v.estimated, v.basis, v.path, "
-     "v.line, v.rule, v.why, v.counts, v.evidence, p.text FROM run_office o JOIN observation v ON v.submission = o.submission "
+     "SELECT v.id, v.submission, v.passage, v.field, v.dimensions, v.state, v.value, v.low, v.high, v.estimated, v.basis, "
+     "CASE WHEN p.path = v.path THEN NULL ELSE v.path END, v.line, v.rule, v.why, v.counts, v.evidence, p.text FROM run_office o JOIN observation v ON v.submission = o.submission "
      "LEFT JOIN passage p ON p.id = v.passage WHERE o.run = :run " OF_THE_PAGE "ORDER BY o.office, v.id"},
     {"findings", "ssstitt",
      "SELECT o.office, f.rule, f.severity, f.path, f.line, f.message, f.advice FROM run_office o JOIN finding f "
      "ON f.submission = o.submission WHERE o.run = :run " OF_THE_PAGE "UNION ALL "
      "SELECT o.office, f.rule, f.severity, f.path, f.line, f.message, f.advice FROM run_office o JOIN run_finding f "
      "ON f.run = o.run AND f.office = o.office WHERE o.run = :run " OF_THE_PAGE "ORDER BY 1, 5, 2"},
-    /* the newest run of each other year under the same regions; codes of lists are not followed over the years */
+    /* the newest run of each other year under the same regions; of each kind of field the measure that its chart follows */
     {"history", "isssiiii",
      "SELECT r.year, o.field, o.region, o.measure, o.low, o.high, o.estimated, o.offices FROM figure o JOIN run r ON r.id = o.run "
      "WHERE o.run IN (SELECT max(id) FROM run WHERE kind = 'aggregate' AND region_set = :region_set AND year <> :year GROUP BY year) "
-     "AND (:region = '' OR o.region = :region OR o.region = 'Global') AND o.offices > 0 AND o.measure NOT LIKE 'offices\\_with:%' "
-     "ESCAPE '\\' ORDER BY r.year, o.position"},
+     "AND (:region = '' OR o.region = :region OR o.region = 'Global') AND o.offices > 0 "
+     "AND o.measure IN ('offices_yes', 'sum', 'median', 'offices_high', 'offices_with') ORDER BY r.year, o.position"},
 };
 
 static long long utf16_length(struct text text)

@@ -13,7 +13,8 @@ export const forgetCharts = () => drawn.clear();
 function chart(key, label, options) {
   if (!drawn.has(key)) {
     const node = Plot.plot({ className: "chart", ariaLabel: label, style: { background: "transparent", fontSize: "12px", overflow: "visible" }, ...options });
-    node.setAttribute("role", "img");
+    node.setAttribute("role", "img"); // one picture with one name: its parts have none
+    for (const part of node.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
     drawn.set(key, node);
   }
   return drawn.get(key);

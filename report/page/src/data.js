@@ -79,6 +79,7 @@ export const passageOf = new Map(passages.map((passage) => [passage.id, passage]
 export const observations = rowsOf(
   island.observations,
   "id submission passage field$ dimensions$ state$ value$ low high estimated basis$ path line rule$ why$ counts evidence");
+for (const observation of observations) observation.path ??= passageOf.get(observation.passage).path; // written where it differs
 export const observationOf = new Map(observations.map((observation) => [observation.id, observation]));
 const observationGroups = groupBy(observations, (o) => `${o.field}|${submissionOf.get(o.submission)?.office}`);
 export const observationsOf = (field, office) => observationGroups.get(`${field}|${office}`) ?? [];

@@ -113,8 +113,8 @@ function figureRows(field, region) {
   const rows = measuresOf(field.id, region).filter((figure) => !figure.measure.includes(":") || figure.low > 0);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The figure and its parts"><table class="measures"><thead><tr><th scope="col">Measure</th><th scope="col" class="number">${region}</th>
     ${region === "Global" || !figureOf(field.id, "Global", rows[0]?.measure) ? nothing : html`<th scope="col" class="number">Global</th>`}</tr></thead>
-    <tbody>${rows.map((figure) => html`<tr><th scope="row">${measureLabel(field.id, figure.measure)}</th><td class="number" data-measure=${figure.measure}>${textOf(figure)}</td>
-      ${region === "Global" || !figureOf(field.id, "Global", figure.measure) ? nothing : html`<td class="number">${textOf(figureOf(field.id, "Global", figure.measure))}</td>`}</tr>`)}</tbody></table></div>`;
+    <tbody>${rows.map((figure) => html`<tr><th scope="row">${measureLabel(field.id, figure.measure)}</th><td class="number" data-region=${region} data-measure=${figure.measure}>${textOf(figure)}</td>
+      ${region === "Global" || !figureOf(field.id, "Global", figure.measure) ? nothing : html`<td class="number" data-region="Global" data-measure=${figure.measure}>${textOf(figureOf(field.id, "Global", figure.measure))}</td>`}</tr>`)}</tbody></table></div>`;
 }
 
 function figureView(field, region) {

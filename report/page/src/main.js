@@ -34,11 +34,13 @@ function masthead() {
   </header>`;
 }
 
+let measured = false; // whether there is a main column, whose width charts need
+
 function page() {
   return html`<a class="skip" href="#tables" data-jump="tables" @click=${jump}>To the tables</a>
     <div class=${panelOpen() ? "frame with-panel" : "frame"}>
       <div class="body">${masthead()}
-        <main @click=${jump}>${overview()}${who()}${tablesView()}${charts()}${searchView()}</main>
+        <main @click=${jump}>${measured ? [overview(), who(), tablesView(), charts(), searchView()] : nothing}</main>
         <footer><p>Written by aprfocus ${report.tool_version}, dictionary ${report.dictionary_version}, for internal use. This page is one file and loads
           nothing; its address keeps what you see, so that a link leads back to it.</p></footer>
       </div>
@@ -71,7 +73,7 @@ function changed() {
   } else if (!panelOpen() && wasOpen && cameFrom?.isConnected) {
     cameFrom.focus({ preventScroll: true });
   }
-  if (!panelOpen() !== !wasOpen) redraw();
+  if (!panelOpen() !== !wasOpen) redrawSoon(0);
   last = now;
 }
 
@@ -82,11 +84,12 @@ function redraw() {
   settle();
 }
 
-let resizing;
-addEventListener("resize", () => {
-  clearTimeout(resizing);
-  resizing = setTimeout(redraw, 150);
-});
+let waiting;
+function redrawSoon(milliseconds) {
+  clearTimeout(waiting);
+  waiting = setTimeout(redraw, milliseconds);
+}
+addEventListener("resize", () => redrawSoon(150));
 addEventListener("hashchange", changed);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && panelOpen()) location.hash = panelLink({});
@@ -102,9 +105,8 @@ addEventListener("afterprint", () => {
   draw();
 });
 
-draw(); // once for the room that there is, and again with charts that fit it
-last = "";
+draw();
+measured = true;
 changed();
-redraw();
 if (!panelOpen() && (state.table || state.sort)) document.getElementById("tables").scrollIntoView();
 if (!panelOpen() && state.q) document.getElementById("search").scrollIntoView();

@@ -78,9 +78,8 @@ function tile(office) {
   const [, label, mark] = kinds.find(([id]) => id === kind);
   const warnings = findingsOf(office.iso3).length;
   const said = `${office.name}: ${label}${office.received ? ` ${office.received}` : ""}${warnings ? `, ${plural(warnings, "warning")}` : ""}`;
-  return html`<li><a class="tile ${kind}" href=${panelLink({ office: office.iso3 })} title=${said} aria-label=${said}
-      aria-current=${state.office === office.iso3 ? "true" : nothing}
-    ><span aria-hidden="true">${office.iso3}<span class="mark">${mark}</span></span></a></li>`;
+  return html`<li><a class="tile ${kind}" href=${panelLink({ office: office.iso3 })} title=${said}
+      aria-current=${state.office === office.iso3 ? "true" : nothing}>${office.iso3}<span class="mark" aria-hidden="true">${mark}</span><span class="unseen">, ${said}</span></a></li>`;
 }
 
 function strip(region) {

@@ -8,12 +8,10 @@ import { passageView } from "./detail.js";
 
 // Text without capitals and accents, letter for letter, so that places in it are places in the text.
 function folded(text) {
-  let all = "";
-  for (const character of text) {
+  return text.replace(/[^\0-\x7F]/gu, (character) => {
     const plain = character.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    all += plain.length === character.length ? plain : (plain || character).slice(0, character.length).padEnd(character.length, " ");
-  }
-  return all;
+    return plain.length === character.length ? plain : (plain || character).slice(0, character.length).padEnd(character.length, " ");
+  }).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 const letter = /[\p{L}\p{N}]/u;
