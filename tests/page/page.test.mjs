@@ -243,5 +243,6 @@ test("it prints on A4, with all rows and what is behind the figure", async () =>
   const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
   for (const words of ["The year in ten figures", "Research planned", "Good practices by heading", "para 181", "≥ 42", "SHA-256"]) assert.ok(text.includes(words), words);
   assert.ok(!text.includes("Show all"));
+  assert.ok(text.match(/Not reported\s+No report/g).length > 5, "the headings stand on each sheet");
   await close(page);
 });

@@ -20,10 +20,9 @@ function chart(key, label, options) {
   return drawn.get(key);
 }
 
-function width(most = 760) {
-  const main = document.querySelector("main");
-  return Math.max(260, Math.min(most, (main ? main.clientWidth : 760) - 8));
-}
+const mainWidth = () => document.querySelector("main").clientWidth;
+const beside = () => mainWidth() > 1000; // two charts beside each other
+const width = () => Math.max(260, Math.min(760, beside() ? (mainWidth() - 40) / 2 : mainWidth() - 8));
 
 export function sparkline(label, figures) {
   const key = `spark|${label}`;
@@ -61,7 +60,7 @@ function answerBars(field, places) {
   const labels = measures.map((measure) => measureLabel(field.id, measure));
   const shown = rows.filter((row) => row.offices > 0);
   return chart(`answers|${field.id}|${places}|${width()}`, `Offices by answer and region: ${field.label}`, {
-    width: width(), height: 40 + places.length * 30, marginLeft: 150, marginRight: 20, marginTop: 4,
+    width: width(), height: 52 + places.length * 30, marginLeft: 150, marginRight: 20, marginTop: 4, marginBottom: 40,
     x: { label: "offices", grid: true, tickFormat: "d", interval: places.length ? undefined : 1 }, y: { label: null, domain: places, padding: 0.25 },
     color: { domain: labels, range: measures.map((measure) => colours[measure]) },
     marks: [
@@ -90,7 +89,7 @@ function intervals(field, places) {
   const largest = Math.max(...rows.map((row) => row.high ?? row.low), 1);
   const ends = rows.map((row) => ({ ...row, end: row.high ?? row.low + largest * 0.08 }));
   return chart(`intervals|${field.id}|${places}|${width()}`, `${field.label}, by region: ${ends.map((row) => `${row.region} ${row.text}`).join(", ")}`, {
-    width: width(), height: 44 + places.length * 28, marginLeft: 150, marginRight: 90, marginTop: 4,
+    width: width(), height: 56 + places.length * 28, marginLeft: 150, marginRight: 90, marginTop: 4, marginBottom: 40,
     x: { label: share ? "% of working time: minimum, median, maximum" : "persons or cases", grid: true, domain: [0, largest * 1.1], tickFormat: largest > 9999 ? "~s" : undefined },
     y: { label: null, domain: places },
     marks: [
@@ -108,7 +107,7 @@ function codeBars(field, places) {
     .map((figure) => ({ code: measureLabel(field.id, figure.measure), offices: figure.low })).sort((a, b) => b.offices - a.offices).slice(0, 20);
   if (!rows.length) return nothing;
   return chart(`codes|${field.id}|${region}|${width()}`, `${field.label}, ${region}: offices by code`, {
-    width: width(), height: 40 + rows.length * 22, marginLeft: 210, marginRight: 40, marginTop: 4,
+    width: width(), height: 52 + rows.length * 22, marginLeft: 210, marginRight: 40, marginTop: 4, marginBottom: 40,
     x: { label: "offices", grid: true, tickFormat: "d" }, y: { label: null, domain: rows.map((row) => row.code) },
     marks: [
       Plot.barX(rows, { x: "offices", y: "code", fill: "var(--yes)" }),
@@ -130,25 +129,30 @@ function regionFigures(field) {
 
 // ---- over the years ----
 
+// The first and the last year, and the middle one where there is room between them.
+const spread = (list) => (list.length > 4 ? [list[0], list[Math.floor(list.length / 2)], list.at(-1)] : [list[0], list.at(-1)]);
+
 function multiples(field) {
   const measure = mainMeasure[field.kind];
   const unit = isShare(field.id) ? 1000 : 1;
-  const rows = regions.flatMap((region) => overYears(field.id, region, measure).filter((figure) => figure.low !== null)
+  const places = regions.length > 2 ? regions.filter((region) => region !== "Global") : regions;
+  const rows = places.flatMap((region) => overYears(field.id, region, measure).filter((figure) => figure.low !== null)
     .map((figure) => ({ region, year: figure.year, low: figure.low / unit, high: (figure.high ?? figure.low) / unit, open: figure.high === null })));
   if (new Set(rows.map((row) => row.year)).size < 2)
     return html`<p class="note">${years.length > 1 ? "This field has values in one year only." : "The store holds one year under these regions; with a second year the regions are shown here over time."}</p>`;
-  const columns = width(1100) < 520 ? 2 : 3;
-  const facet = (row) => { const i = regions.indexOf(row.region); return { ...row, column: i % columns, line: Math.floor(i / columns) }; };
+  const columns = width() < 440 ? 2 : 3;
+  const facet = (row) => { const i = places.indexOf(row.region); return { ...row, column: i % columns, line: Math.floor(i / columns) }; };
   const placed = rows.map(facet);
-  const lines = Math.ceil(regions.length / columns);
+  const lines = Math.ceil(places.length / columns);
   return chart(`years|${field.id}|${width()}`, `${field.label}: ${measureLabel(field.id, measure)} by region, ${years[0]} to ${years.at(-1)}`, {
-    width: width(), height: 40 + lines * 110, marginLeft: 46, marginTop: 22, marginRight: 10,
-    x: { label: null, tickFormat: "d", ticks: Math.min(years.length, columns === 2 ? 3 : 4) }, y: { label: null, grid: true, ticks: 3, zero: true, tickFormat: "~s" }, fx: { axis: null }, fy: { axis: null },
+    width: width(), height: 44 + lines * 120, marginLeft: 42, marginTop: 26, marginRight: 14,
+    x: { label: null, tickFormat: "d", ticks: spread(years) }, y: { label: null, grid: true, ticks: 3, zero: true, tickFormat: "~s" },
+    fx: { axis: null, padding: 0.16 }, fy: { axis: null, padding: 0.3 },
     marks: [
       Plot.areaY(placed, { x: "year", y1: "low", y2: "high", fx: "column", fy: "line", fill: "var(--yes)", fillOpacity: 0.2 }),
       Plot.lineY(placed, { x: "year", y: "low", fx: "column", fy: "line", stroke: "var(--yes)" }),
       Plot.dot(placed, { x: "year", y: "low", fx: "column", fy: "line", r: 2.5, fill: (row) => (row.open ? "var(--paper)" : "var(--yes)"), stroke: "var(--yes)" }),
-      Plot.text(regions.map((region) => facet({ region })), { fx: "column", fy: "line", text: "region", frameAnchor: "top-left", dy: -14, fontWeight: 600, fill: "currentColor" }),
+      Plot.text(places.map((region) => facet({ region })), { fx: "column", fy: "line", text: "region", frameAnchor: "top-left", dy: -14, fontWeight: 600, fill: "currentColor" }),
       Plot.frame({ stroke: "var(--line)" }),
     ],
   });
@@ -173,11 +177,11 @@ function heatmap() {
   if (!rows.length) return html`<p class="note">No report of the year speaks of trafficking in persons.</p>`;
   const most = Math.max(...rows.filter((row) => row.region !== "Global").map((row) => row.mentions), 1);
   const step = (n) => Math.min(4, Math.floor((n / most) * 5));
-  const narrow = width(1000) < 560;
-  const short = (text) => (narrow ? text.split(" · ")[0] + " · " + text.split(" · ")[1].slice(0, 14) : text);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Heat map">${chart(`heat|${width(1000)}`,
+  const narrow = mainWidth() < 700;
+  const short = (text) => (narrow && text.length > 20 ? `${text.slice(0, 18)}…` : text);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Heat map">${chart(`heat|${mainWidth()}`,
     `Mentions of trafficking by place in the report and by region: ${rows.filter((row) => row.region === "Global").map((row) => `${row.place} ${row.mentions}`).join(", ")}`, {
-      width: Math.max(width(1000), 420), height: 60 + places.length * 26, marginLeft: narrow ? 130 : 260, marginTop: 40, marginBottom: 6, marginRight: 4,
+      width: Math.max(Math.min(1000, mainWidth() - 8), 420), height: 60 + places.length * 26, marginLeft: narrow ? 128 : 300, marginTop: narrow ? 52 : 34, marginBottom: 6, marginRight: narrow ? 26 : 4,
       x: { label: null, axis: "top", domain: regions, tickRotate: narrow ? -30 : 0 }, y: { label: null, domain: places, tickFormat: short },
       marks: [
         Plot.cell(rows, { x: "region", y: "place", inset: 1, fill: (row) => `var(--heat-${row.region === "Global" ? 0 : step(row.mentions)})`, rx: 2,
@@ -207,9 +211,9 @@ export function charts() {
     <h2 id="charts-heading" tabindex="-1">Charts</h2>
     <p class="choose"><label for="chart-field">Field</label>
       <select id="chart-field" @change=${(event) => go({ chart: event.target.value })}>${fieldOptions(field.id)}</select></p>
-    <figure><figcaption><strong>${field.label}</strong>, ${report.year}, by region</figcaption>
+    <div class=${beside() ? "pair" : nothing}><figure><figcaption><strong>${field.label}</strong>, ${report.year}, by region</figcaption>
       ${told ? html`${answers[field.kind] ? legend(field) : nothing}${picture(field, places)}${regionFigures(field)}` : html`<p class="note">No office gave a value.</p>`}</figure>
-    <figure><figcaption><strong>Over the years</strong>: ${field.label}; a hollow dot has an open upper bound</figcaption>${multiples(field)}</figure>
+    <figure><figcaption><strong>Over the years</strong>: ${field.label}; a hollow dot has an open upper bound</figcaption>${multiples(field)}</figure></div>
     <figure><figcaption><strong>Where trafficking is written about</strong>: paragraphs and items by place of the report; in brackets the paragraphs
       outside the place that the layout designates</figcaption>${heatmap()}${placeFigures()}</figure>
   </section>`;

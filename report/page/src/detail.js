@@ -22,7 +22,7 @@ export function placeText(path) {
 }
 
 function fileView(submission, line) {
-  return html`<p class="file"><bdi>${submission.source}</bdi>, line ${whole(line)}<br><span class="digest">SHA-256 ${submission.sha256}</span></p>`;
+  return html`<p class="file"><bdi>${submission.source}</bdi>, line ${whole(line)} <span class="digest">SHA-256 ${submission.sha256}</span></p>`;
 }
 
 // The passage with the sentence of an observation marked in it.
@@ -80,13 +80,18 @@ function toggle(event, key) {
   again();
 }
 
+function inShort(field, values) {
+  const text = values.map((value) => valueText(field.id, value)).join(", ");
+  return html`<span class=${text.length > 24 ? "office-value long" : "office-value"}>${text}</span>`;
+}
+
 function officeLine(field, office) {
   const key = `${field.id}|${office.iso3}`;
   const totals = valuesOf(field.id, office.iso3).filter((value) => value.dimensions === "");
   const shown = totals.length ? totals : valuesOf(field.id, office.iso3);
   const bases = new Set(shown.map((value) => value.basis));
   return html`<details data-office=${key} ?open=${opened.has(key)} @toggle=${(event) => toggle(event, key)}>
-    <summary><span class="office-name">${office.name}</span> <span class="office-value">${shown.map((value) => valueText(field.id, value)).join(", ")}</span>${bases.has("prose") ? html` <span class="basis">prose</span>` : nothing}</summary>
+    <summary><span class="office-name">${office.name}</span> ${inShort(field, shown)}${bases.has("prose") ? html` <span class="basis">prose</span>` : nothing}</summary>
     ${opened.has(key) ? html`${valuesView(field.id, office)}<p><a href=${panelLink({ office: office.iso3 })}>All that ${office.name} reported</a></p>` : nothing}
   </details>`;
 }
@@ -163,7 +168,7 @@ function officeFields(office) {
     const values = valuesOf(field.id, office.iso3);
     const totals = values.filter((value) => value.dimensions === "");
     return html`${heading}<details data-office=${key} ?open=${opened.has(key)} @toggle=${(event) => toggle(event, key)}>
-      <summary><span class="office-name">${field.label}</span> <span class="office-value">${(totals.length ? totals : values).map((value) => valueText(field.id, value)).join(", ")}</span></summary>
+      <summary><span class="office-name">${field.label}</span> ${inShort(field, totals.length ? totals : values)}</summary>
       ${opened.has(key) ? valuesView(field.id, office) : nothing}</details>`;
   })}`;
 }

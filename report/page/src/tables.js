@@ -122,7 +122,7 @@ function cellView(table, column, row, cell) {
   const text = cellText(table, column.type, cell);
   const to = text && text !== "–" ? target(table, column, row) : null;
   const content = to ? html`<a href=${panelLink(to)}>${text}</a>` : text;
-  const kind = isNumber(column.type) ? (text === "0" || text === "–" ? "number zero" : "number") : column.type;
+  const kind = isNumber(column.type) ? (text === "0" || text === "–" ? "number zero" : "number") : text.length < 24 ? `${column.type} short` : column.type;
   return column.type === "office" || column.id === "region"
     ? html`<th scope="row" class=${kind}>${content}</th>`
     : html`<td class=${kind} dir=${isNumber(column.type) ? nothing : "auto"}>${content}</td>`;
@@ -134,7 +134,7 @@ function headingView(table, column) {
   const order = isNumber(column.type) && now === "descending" ? id : isNumber(column.type) && now === "ascending" ? "" : next;
   return html`<th scope="col" class=${isNumber(column.type) ? "number" : column.type} aria-sort=${now ?? nothing}>
     <button type="button" data-column=${id} @click=${() => go({ table: state.table ?? tables[0].id, sort: order })}>${column.heading.replaceAll("- ", "\u00AD")}<span
-      class="arrow" aria-hidden="true">${now ? (now === "ascending" ? "▲" : "▼") : "↕"}</span></button></th>`;
+      class="arrow" aria-hidden="true">${now ? (now === "ascending" ? "▲" : "▼") : "↕"}</span></button><span class="printed" aria-hidden="true">${column.heading.replaceAll("- ", "\u00AD")}</span></th>`;
 }
 
 // ---- a set of rows ----
