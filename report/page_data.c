@@ -79,7 +79,7 @@ enum status page_data_head(struct rendering *rendering, struct error *error)
 {
     const struct report_context *context = rendering->context;
     const struct dictionary *dictionary = context->dictionary;
-    json_t *report = json_pack("{s:i, s:s, s:s?, s:s, s:s}", "year", context->year, "region_set", context->region_set, "region",
+    json_t *report = json_pack("{s:i, s:s, s:s, s:s?, s:s, s:s}", "year", context->year, "audience", "internal", "region_set", context->region_set, "region",
                                context->region, "tool_version", APRFOCUS_VERSION, "dictionary_version",
                                dictionary_version(dictionary));
     enum status status = write_member(rendering, "report", report, error);

@@ -62,6 +62,10 @@ test("every cell of the tables reads as in the text tables", async () => {
   const page = await open(file, "#table=all");
   for (const more of await page.getByRole("button", { name: "Show all" }).all().then((all) => all.reverse())) await more.click();
   assert.equal(await page.locator("article.table").count(), 13);
+  const fields = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent).fields.map(([id]) => id));
+  const links = await page.locator("article.table a[href*='field=']").evaluateAll((all) => all.map((link) => new URLSearchParams(link.hash.slice(1)).get("field")));
+  assert.ok(links.length > 1000);
+  for (const field of new Set(links)) assert.ok(fields.includes(field), field);
   const squeezed = (text) => text.replace(/[─═↕▲▼\s\u00AD-]+/g, "");
   for (const id of ["asylum", "cooperation", "activities", "victims", "recommendations"]) {
     const text = squeezed(run("report", "--db", store, "--year", "2007", "--table", id));
@@ -232,6 +236,19 @@ test("a bureau's page holds nothing of other bureaux but the global figures", as
   assert.ok(island.submissions.every((row) => offices.some(([office]) => office === island.strings[row[1]])));
   assert.ok(!(await page.content()).includes("KEN.xml"));
   assert.equal(await page.locator('[data-field="rsd.claims"] .card-figure').innerText(), "≥ 42");
+  await close(page);
+});
+
+test("a year without reports, and a page of one table", async () => {
+  const empty = join(folder, "empty.html");
+  run("report", "--db", store, "--year", "1999", "--format", "html", "--output", empty);
+  let page = await open(empty, "#table=all");
+  assert.match(await page.locator("#who").innerText(), /No office is expected for this year/);
+  assert.equal(await page.locator(".card").count(), 10);
+  await close(page);
+  page = await open(write(store, "asylum.html", "--table", "asylum"));
+  assert.equal(await page.locator("article.table").count(), 1);
+  assert.equal(await page.locator('[data-field="rsd.claims"] .card-figure').innerText(), "≥ 52");
   await close(page);
 });
 

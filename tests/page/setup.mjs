@@ -38,9 +38,9 @@ after(async () => {
 
 // Opens a page; `problems` collects every request but the one for the file, every dialog, error and warning.
 export async function open(file, hash = "", options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(60000);
   const address = pathToFileURL(file).href;
   page.problems = [];
   context.on("request", (request) => {

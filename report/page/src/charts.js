@@ -162,7 +162,6 @@ function multiples(field) {
 
 function placementRows() {
   const table = tableOf.get("placement");
-  if (!table) return [];
   const at = Object.fromEntries(table.sets[0].map((column, i) => [table.columns[column].id, i + 1]));
   return table.rows.map((row) => ({
     chapter: table.text(row[at.chapter])[0], subcategory: table.text(row[at.subcategory])[0], region: table.text(row[at.region])[0],
@@ -214,8 +213,8 @@ export function charts() {
     <div class=${beside() ? "pair" : nothing}><figure><figcaption><strong>${field.label}</strong>, ${report.year}, by region</figcaption>
       ${told ? html`${answers[field.kind] ? legend(field) : nothing}${picture(field, places)}${regionFigures(field)}` : html`<p class="note">No office gave a value.</p>`}</figure>
     <figure><figcaption><strong>Over the years</strong>: ${field.label}; a hollow dot has an open upper bound</figcaption>${multiples(field)}</figure></div>
-    <figure><figcaption><strong>Where trafficking is written about</strong>: paragraphs and items by place of the report; in brackets the paragraphs
-      outside the place that the layout designates</figcaption>${heatmap()}${placeFigures()}</figure>
+    ${tableOf.has("placement") ? html`<figure><figcaption><strong>Where trafficking is written about</strong>: paragraphs and items by place of the report; in brackets the paragraphs
+      outside the place that the layout designates</figcaption>${heatmap()}${placeFigures()}</figure>` : nothing}
   </section>`;
 }
 

@@ -29,7 +29,7 @@ function masthead() {
     <p class="kicker">Annual protection reports</p>
     <h1>${title}</h1>
     <p class="about">${plural(offices.length, "office")} · ${report.region ?? "all regions"} of the set ${report.region_set}${years.length > 1 ? ` · ${years[0]}–${years.at(-1)} for comparison` : ""} ·
-      <strong>internal: names offices, shows small numbers</strong></p>
+      <strong>${report.audience}: names offices, shows small numbers</strong></p>
     <nav aria-label="Sections"><ul class="sections">${sections.map(([id, label]) => html`<li><a href=${`#${id}`} data-jump=${id}>${label}</a></li>`)}</ul></nav>
   </header>`;
 }
@@ -41,7 +41,7 @@ function page() {
     <div class=${panelOpen() ? "frame with-panel" : "frame"}>
       <div class="body">${masthead()}
         <main @click=${jump}>${measured ? [overview(), who(), tablesView(), charts(), searchView()] : nothing}</main>
-        <footer><p>Written by aprfocus ${report.tool_version}, dictionary ${report.dictionary_version}, for internal use. This page is one file and loads
+        <footer><p>Written by aprfocus ${report.tool_version}, dictionary ${report.dictionary_version}, for ${report.audience} use. This page is one file and loads
           nothing; its address keeps what you see, so that a link leads back to it.</p></footer>
       </div>
       ${panelOpen() ? panel() : nothing}

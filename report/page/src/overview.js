@@ -94,6 +94,7 @@ function strip(region) {
 }
 
 function sentence() {
+  if (!offices.length) return "No office is expected for this year, and none sent anything.";
   const silent = offices.filter((office) => office.state !== "received");
   if (!silent.length) return "Every office of the year sent a report that could be taken in.";
   const names = silent.map((office) => `${office.name} (${office.state})`);

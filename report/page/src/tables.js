@@ -108,11 +108,11 @@ function target(table, column, row) {
   if (column.type === "office") return row.office ? { office: row.office } : null;
   if (column.id === "path" && row.office) return { office: row.office, at: row.path };
   const where = row.office ? { region: row.region || home, office: row.office } : { region: row.region || home };
-  if (column.type === "field") return { field: row.field, ...where };
+  if (column.type === "field") return fieldOf.has(row.field) ? { field: row.field, ...where } : null; // "any of these" is none
   const field = columnFields[table.id]?.[column.id];
   if (field) return { field, ...where };
   if (!isNumber(column.type)) return null;
-  if (row.field) return { field: row.field, ...where };
+  if (row.field) return fieldOf.has(row.field) ? { field: row.field, ...where } : null;
   if (recommendations[row.recommendation]) return { field: recommendations[row.recommendation], ...where };
   if (table.id === "placement" && row.place !== "all") return { chapter: row.subcategory ? `${row.place}/${row.subcategory}` : row.place, ...where };
   return null;
