@@ -2,7 +2,7 @@
 // a run's data at the mark <!--data-->. The security policy lets exactly the script and styles run that are bundled here: a
 // script in a report has another hash, and nothing can be loaded from anywhere or sent anywhere.
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,9 +14,27 @@ const { build } = createRequire(join(folder, "package.json"))("esbuild");
 async function bundle(entry) {
   const result = await build({
     entryPoints: [join(here, entry)], bundle: true, minify: true, write: false, format: "iife", charset: "utf8", legalComments: "none",
-    target: ["chrome90", "firefox90", "safari15"], nodePaths: [join(folder, "node_modules")], absWorkingDir: here,
+    target: ["chrome90", "firefox90", "safari15"], metafile: true, nodePaths: [join(folder, "node_modules")], absWorkingDir: here,
   });
-  return result.outputFiles[0].text.trim();
+  return { text: result.outputFiles[0].text.trim(), files: Object.keys(result.metafile.inputs) };
+}
+
+// What the licences of the bundled packages ask for: their notices, each text once for all packages that share it.
+async function licences(files) {
+  const names = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]).filter(Boolean));
+  const byText = new Map();
+  for (const name of [...names].sort()) {
+    const home = join(folder, "node_modules", name);
+    const { version } = JSON.parse(await readFile(join(home, "package.json"), "utf8"));
+    const file = (await readdir(home)).find((each) => /^licen[cs]e/i.test(each));
+    if (!file) throw new Error(`the package ${name} has no licence to hand on`);
+    const lines = (await readFile(join(home, file), "utf8")).trim().split(/\r?\n/);
+    const owners = lines.filter((line) => /^copyright/i.test(line)).join(" ");
+    const text = lines.filter((line) => !/^copyright/i.test(line)).join("\n").trim();
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version}: ${owners}`]);
+  }
+  const all = [...byText].map(([text, packages]) => `${packages.join("\n")}\n\n${text}`).join("\n\n");
+  return `<!--\nThis page contains the following packages.\n\n${all.replaceAll("--", "- -")}\n-->`;
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -36,14 +54,15 @@ function closed(text, what) {
   return text;
 }
 
-const script = closed((await bundle("src/main.js")).replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"), "script");
-const style = closed(await bundle("style.css"), "style sheet");
+const bundled = await bundle("src/main.js");
+const script = closed(bundled.text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"), "script");
+const style = closed((await bundle("style.css")).text, "style sheet");
 const policy = [
   "default-src 'none'", `script-src ${hash(script)}`, `style-src ${hash(style)} ${hash(await styleOfCharts())}`,
   "img-src data:", "base-uri 'none'", "form-action 'none'",
 ].join("; ");
 const shell = await readFile(join(here, "shell.html"), "utf8");
-const parts = { "{{policy}}": policy, "{{style}}": style, "{{script}}": script };
+const parts = { "{{policy}}": policy, "{{style}}": style, "{{script}}": script, "{{licences}}": await licences(bundled.files) };
 const page = shell.replace(/\{\{\w+\}\}/g, (mark) => parts[mark]);
 if (page.split("<!--data-->").length !== 2) throw new Error("shell.html needs one mark <!--data-->");
 await writeFile(join(folder, "page.html"), page);
