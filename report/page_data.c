@@ -260,8 +260,9 @@ static const struct section sections[] = {
      "FROM run_office o JOIN passage p ON p.submission = o.submission WHERE o.run = :run " OF_THE_PAGE "ORDER BY o.office, p.id"},
     {"observations", "iiissssiiistissie",
      "SELECT v.id, v.submission, v.passage, v.field, v.dimensions, v.state, v.value, v.low, v.high, v.estimated, v.basis, "
-     "CASE WHEN p.path = v.path THEN NULL ELSE v.path END, v.line, v.rule, v.why, v.counts, v.evidence, p.text FROM run_office o JOIN observation v ON v.submission = o.submission "
-     "LEFT JOIN passage p ON p.id = v.passage WHERE o.run = :run " OF_THE_PAGE "ORDER BY o.office, v.id"},
+     "CASE WHEN p.path = v.path THEN NULL ELSE v.path END, v.line, v.rule, v.why, v.counts, v.evidence, p.text "
+     "FROM run_office o JOIN observation v ON v.submission = o.submission LEFT JOIN passage p ON p.id = v.passage "
+     "WHERE o.run = :run " OF_THE_PAGE "ORDER BY o.office, v.id"},
     {"findings", "ssstitt",
      "SELECT o.office, f.rule, f.severity, f.path, f.line, f.message, f.advice FROM run_office o JOIN finding f "
      "ON f.submission = o.submission WHERE o.run = :run " OF_THE_PAGE "UNION ALL "

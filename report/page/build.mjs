@@ -13,8 +13,17 @@ const { build } = createRequire(join(folder, "package.json"))("esbuild");
 
 async function bundle(entry) {
   const result = await build({
-    entryPoints: [join(here, entry)], bundle: true, minify: true, write: false, format: "iife", charset: "utf8", legalComments: "none",
-    target: ["chrome90", "firefox90", "safari15"], metafile: true, nodePaths: [join(folder, "node_modules")], absWorkingDir: here,
+    entryPoints: [join(here, entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    charset: "utf8",
+    legalComments: "none",
+    target: ["chrome90", "firefox90", "safari15"],
+    metafile: true,
+    nodePaths: [join(folder, "node_modules")],
+    absWorkingDir: here,
   });
   return { text: result.outputFiles[0].text.trim(), files: Object.keys(result.metafile.inputs) };
 }
@@ -30,7 +39,10 @@ async function licences(files) {
     if (!file) throw new Error(`the package ${name} has no licence to hand on`);
     const lines = (await readFile(join(home, file), "utf8")).trim().split(/\r?\n/);
     const owners = lines.filter((line) => /^copyright/i.test(line)).join(" ");
-    const text = lines.filter((line) => !/^copyright/i.test(line)).join("\n").trim();
+    const text = lines
+      .filter((line) => !/^copyright/i.test(line))
+      .join("\n")
+      .trim();
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version}: ${owners}`]);
   }
   const all = [...byText].map(([text, packages]) => `${packages.join("\n")}\n\n${text}`).join("\n\n");
@@ -58,8 +70,12 @@ const bundled = await bundle("src/main.js");
 const script = closed(bundled.text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"), "script");
 const style = closed((await bundle("style.css")).text, "style sheet");
 const policy = [
-  "default-src 'none'", `script-src ${hash(script)}`, `style-src ${hash(style)} ${hash(await styleOfCharts())}`,
-  "img-src data:", "base-uri 'none'", "form-action 'none'",
+  "default-src 'none'",
+  `script-src ${hash(script)}`,
+  `style-src ${hash(style)} ${hash(await styleOfCharts())}`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
 ].join("; ");
 const shell = await readFile(join(here, "shell.html"), "utf8");
 const parts = { "{{policy}}": policy, "{{style}}": style, "{{script}}": script, "{{licences}}": await licences(bundled.files) };

@@ -5,9 +5,17 @@ import { axeSource, close, go, open, storeOfExamples, write } from "./setup.mjs"
 
 const file = write(storeOfExamples(), "all.html");
 const states = {
-  "light 1400": ["", "#table=fields&offices=1&field=focal_point.designated&region=Global", "#table=quality&only-region=Europe&office=JOR",
-    "#table=asylum&sort=-claims&field=rsd.claims&region=Europe&office=ALB", "#table=placement&chapter=FPD/status-determination&chart=focal_point.designated&q=trafficking"],
-  "dark 1400": ["#table=asylum&sort=-claims&field=rsd.claims&region=Europe&office=ALB&chart=focal_point.designated&q=trafficking", "#office=JOR"],
+  "light 1400": [
+    "",
+    "#table=fields&offices=1&field=focal_point.designated&region=Global",
+    "#table=quality&only-region=Europe&office=JOR",
+    "#table=asylum&sort=-claims&field=rsd.claims&region=Europe&office=ALB",
+    "#table=placement&chapter=FPD/status-determination&chart=focal_point.designated&q=trafficking",
+  ],
+  "dark 1400": [
+    "#table=asylum&sort=-claims&field=rsd.claims&region=Europe&office=ALB&chart=focal_point.designated&q=trafficking",
+    "#office=JOR",
+  ],
   "light 390": ["", "#field=focal_point.designated&region=Global"],
   "dark 390": ["#table=countries"],
 };
@@ -15,7 +23,11 @@ const states = {
 async function serious(page) {
   const result = await page.evaluate(async () => {
     const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`) }));
+    return violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      where: nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`),
+    }));
   });
   return result.filter(({ impact }) => impact === "serious" || impact === "critical");
 }

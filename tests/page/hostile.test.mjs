@@ -7,9 +7,21 @@ import { pathToFileURL } from "node:url";
 import { browser, close, folder, go, open, run } from "./setup.mjs";
 
 const nasty = [
-  `</script><script>window.hacked = 1; alert(1)</script>`, `"]]>`, `<!--<script>`, `--><img src=x onerror="window.hacked = 2">`, `=HYPERLINK("http://example.org";"x")`,
-  `@SUM(1+1)*cmd|' /C calc'!A0`, `{{7*7}} \${7*7} <%= 7 %>`, `\u2028window.hacked = 3\u2029`, `السلام عليكم ضحايا الاتجار`, `\u202Egnp.exe\u202C`, `&lt;b&gt; &amp;amp; '\\''`,
-  `<a href="javascript:window.hacked=4">x</a>`, `<base href="http://example.org/">`, `<meta http-equiv="refresh" content="0;url=http://example.org">`, `<svg onload=alert(5)>`,
+  `</script><script>window.hacked = 1; alert(1)</script>`,
+  `"]]>`,
+  `<!--<script>`,
+  `--><img src=x onerror="window.hacked = 2">`,
+  `=HYPERLINK("http://example.org";"x")`,
+  `@SUM(1+1)*cmd|' /C calc'!A0`,
+  `{{7*7}} \${7*7} <%= 7 %>`,
+  `\u2028window.hacked = 3\u2029`,
+  `السلام عليكم ضحايا الاتجار`,
+  `\u202Egnp.exe\u202C`,
+  `&lt;b&gt; &amp;amp; '\\''`,
+  `<a href="javascript:window.hacked=4">x</a>`,
+  `<base href="http://example.org/">`,
+  `<meta http-equiv="refresh" content="0;url=http://example.org">`,
+  `<svg onload=alert(5)>`,
 ];
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
@@ -30,19 +42,54 @@ function pageOf(name, texts, file) {
   const inbox = join(folder, name);
   mkdirSync(inbox);
   for (const office of ["ALB", "KEN"]) writeFileSync(Buffer.from(join(inbox, file(office)), "latin1"), report(office, texts));
-  const store = join(folder, `${name}.db`), page = join(folder, `${name}.html`);
+  const store = join(folder, `${name}.db`),
+    page = join(folder, `${name}.html`);
   run("ingest", "--db", store, inbox);
   run("report", "--db", store, "--year", "2007", "--format", "html", "--output", page);
   return page;
 }
 
-const calm = pageOf("calm", nasty.map((_, i) => `text ${i}.`), (office) => `${office}.xml`);
+const calm = pageOf(
+  "calm",
+  nasty.map((_, i) => `text ${i}.`),
+  (office) => `${office}.xml`,
+);
 // a file's name may hold anything too, even bytes that are no UTF-8
-const hostile = pageOf("hostile", nasty.map(escape), (office) => (office === "ALB" ? `<img src=x onerror=alert(6)> "]]> ALB.xml` : `\xFF<script> ${office}.xml`));
+const hostile = pageOf("hostile", nasty.map(escape), (office) =>
+  office === "ALB" ? `<img src=x onerror=alert(6)> "]]> ALB.xml` : `\xFF<script> ${office}.xml`,
+);
 
-const states = ["", "#field=rsd.claims&region=Global&office=ALB", "#office=KEN", "#chapter=SVE/sgbv&region=Global", "#table=good-practices", "#table=all", "#q=victims", "#q=%22%5D%5D%3E"];
-const counts = (page) => page.evaluate(() => Object.fromEntries(
-  ["script", "style", "img", "iframe", "base", "meta", "object", "a[href^='javascript']", "#panel", "table", "svg", "section", "article", "main"].map((name) => [name, document.querySelectorAll(name).length])));
+const states = [
+  "",
+  "#field=rsd.claims&region=Global&office=ALB",
+  "#office=KEN",
+  "#chapter=SVE/sgbv&region=Global",
+  "#table=good-practices",
+  "#table=all",
+  "#q=victims",
+  "#q=%22%5D%5D%3E",
+];
+const counts = (page) =>
+  page.evaluate(() =>
+    Object.fromEntries(
+      [
+        "script",
+        "style",
+        "img",
+        "iframe",
+        "base",
+        "meta",
+        "object",
+        "a[href^='javascript']",
+        "#panel",
+        "table",
+        "svg",
+        "section",
+        "article",
+        "main",
+      ].map((name) => [name, document.querySelectorAll(name).length]),
+    ),
+  );
 
 test("a hostile report changes nothing but the text", async () => {
   const [quiet, loud] = [await open(calm), await open(hostile)];
@@ -65,7 +112,10 @@ test("the text is shown as it was written", async () => {
   assert.match(await page.locator("#panel .file").innerText(), /<img src=x onerror=alert\(6\)> "\]\]> ALB\.xml, line \d/);
   await go(page, "#q=الاتجار");
   assert.equal(await page.locator(".results > li").count(), 4);
-  const direction = await page.locator(".results blockquote").first().evaluate((quote) => getComputedStyle(quote).direction);
+  const direction = await page
+    .locator(".results blockquote")
+    .first()
+    .evaluate((quote) => getComputedStyle(quote).direction);
   assert.match(direction, /ltr|rtl/);
   await close(page);
 });
@@ -78,11 +128,17 @@ test("the policy stops a script that came in by another way", async () => {
     const script = document.createElement("script");
     script.textContent = "window.hacked = 7";
     document.body.append(script);
-    document.body.insertAdjacentHTML("beforeend", `<img src="x" onerror="window.hacked = 8"><style>body { visibility: hidden }</style>`);
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      `<img src="x" onerror="window.hacked = 8"><style>body { visibility: hidden }</style>`,
+    );
     const frame = document.createElement("iframe");
     frame.src = "https://example.org/";
     document.body.append(frame);
-    const asked = await fetch("https://example.org/").then(() => "answered", () => "stopped");
+    const asked = await fetch("https://example.org/").then(
+      () => "answered",
+      () => "stopped",
+    );
     await new Promise((done) => setTimeout(done, 200));
     return { hacked: window.hacked, asked, visible: getComputedStyle(document.body).visibility };
   });

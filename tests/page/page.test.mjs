@@ -20,10 +20,18 @@ test("every figure in the data is that of the long table", async () => {
   const page = await open(file);
   const island = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
   const text = (place) => island.strings[place];
-  const decimal = (field, number) => (number === null ? "" : island.fields.find((f) => f[0] === field)[2] === "share" ? String(number / 1000) : String(number));
+  const decimal = (field, number) =>
+    number === null ? "" : island.fields.find((f) => f[0] === field)[2] === "share" ? String(number / 1000) : String(number);
   const mine = island.figures.map(([f, region, measure, low, high, estimated, offices, prose, status]) => ({
-    field: text(f), region: text(region), measure: text(measure), low: decimal(text(f), low), high: decimal(text(f), high),
-    estimated: String(estimated), offices: String(offices), status: text(status), offices_prose: String(prose),
+    field: text(f),
+    region: text(region),
+    measure: text(measure),
+    low: decimal(text(f), low),
+    high: decimal(text(f), high),
+    estimated: String(estimated),
+    offices: String(offices),
+    status: text(status),
+    offices_prose: String(prose),
   }));
   const theirs = readCsv(run("report", "--db", store, "--year", "2007", "--table", "fields", "--format", "csv"));
   assert.ok(theirs.length > 3000);
@@ -35,23 +43,29 @@ test("every figure that is shown reads as in the other formats", async () => {
   const [table] = [JSON.parse(run("report", "--db", store, "--year", "2007", "--table", "fields", "--format", "json"))];
   const expected = new Map(table.rows.map((row) => [`${row.field}|${row.region}|${row.measure}`, row.figure.text]));
   const page = await open(file, "#field=rsd.claims&region=Global");
-  const ids = [...new Set(table.rows.map((row) => row.field))], regions = [...new Set(table.rows.map((row) => row.region))];
+  const ids = [...new Set(table.rows.map((row) => row.field))],
+    regions = [...new Set(table.rows.map((row) => row.region))];
   // each field in one of the regions, with the global figures beside it
-  const shown = await page.evaluate(async ({ ids, regions }) => {
-    const all = [];
-    for (const [i, field] of ids.entries()) {
-      await new Promise((done) => {
-        addEventListener("hashchange", () => done(), { once: true });
-        location.hash = `#field=${field}&region=${regions[i % regions.length]}`;
-      });
-      for (const cell of document.querySelectorAll("#panel [data-measure]")) all.push([`${field}|${cell.dataset.region}|${cell.dataset.measure}`, cell.textContent]);
-    }
-    return all;
-  }, { ids, regions: regions.filter((region) => region !== "Global") });
+  const shown = await page.evaluate(
+    async ({ ids, regions }) => {
+      const all = [];
+      for (const [i, field] of ids.entries()) {
+        await new Promise((done) => {
+          addEventListener("hashchange", () => done(), { once: true });
+          location.hash = `#field=${field}&region=${regions[i % regions.length]}`;
+        });
+        for (const cell of document.querySelectorAll("#panel [data-measure]"))
+          all.push([`${field}|${cell.dataset.region}|${cell.dataset.measure}`, cell.textContent]);
+      }
+      return all;
+    },
+    { ids, regions: regions.filter((region) => region !== "Global") },
+  );
   assert.ok(shown.length > 900, String(shown.length));
   for (const [key, text] of shown) assert.equal(text, expected.get(key), key);
   // what the panel leaves out are codes that no office of the region named
-  const seen = new Set(shown.map(([key]) => key)), places = new Set(shown.map(([key]) => key.split("|").slice(0, 2).join("|")));
+  const seen = new Set(shown.map(([key]) => key)),
+    places = new Set(shown.map(([key]) => key.split("|").slice(0, 2).join("|")));
   assert.equal(places.size, 2 * ids.length);
   for (const [key, text] of expected)
     if (places.has(key.split("|").slice(0, 2).join("|"))) assert.ok(seen.has(key) || key.includes(":"), `${key} ${text}`);
@@ -60,16 +74,24 @@ test("every figure that is shown reads as in the other formats", async () => {
 
 test("every cell of the tables reads as in the text tables", async () => {
   const page = await open(file, "#table=all");
-  for (const more of await page.getByRole("button", { name: "Show all" }).all().then((all) => all.reverse())) await more.click();
+  for (const more of await page
+    .getByRole("button", { name: "Show all" })
+    .all()
+    .then((all) => all.reverse()))
+    await more.click();
   assert.equal(await page.locator("article.table").count(), 13);
   const fields = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent).fields.map(([id]) => id));
-  const links = await page.locator("article.table a[href*='field=']").evaluateAll((all) => all.map((link) => new URLSearchParams(link.hash.slice(1)).get("field")));
+  const links = await page
+    .locator("article.table a[href*='field=']")
+    .evaluateAll((all) => all.map((link) => new URLSearchParams(link.hash.slice(1)).get("field")));
   assert.ok(links.length > 1000);
   for (const field of new Set(links)) assert.ok(fields.includes(field), field);
   const squeezed = (text) => text.replace(/[─═↕▲▼\s\u00AD-]+/g, "");
   for (const id of ["asylum", "cooperation", "activities", "victims", "recommendations"]) {
     const text = squeezed(run("report", "--db", store, "--year", "2007", "--table", id));
-    const rows = await page.locator(`#table-${id} tbody tr:not(.group)`).evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim()).join("")));
+    const rows = await page
+      .locator(`#table-${id} tbody tr:not(.group)`)
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim()).join("")));
     assert.ok(rows.length > 5, id);
     for (const row of rows) assert.ok(text.includes(squeezed(row)), `${id}: ${row}`);
   }
@@ -82,7 +104,10 @@ test("ten figures with their bounds and denominators", async () => {
   const card = page.locator('.card [data-field="rsd.claims"]');
   assert.equal(await card.locator(".card-figure").innerText(), "≥ 52");
   assert.match(await card.locator(".card-of").innerText(), /13 of 43 offices/);
-  assert.match(await page.locator('[data-field="focal_point.designated"] .card-of').innerText(), /81 % of 31 that answered; 12 did not say/);
+  assert.match(
+    await page.locator('[data-field="focal_point.designated"] .card-of').innerText(),
+    /81 % of 31 that answered; 12 did not say/,
+  );
   assert.equal(await page.locator(".strip .tile").count(), 43);
   await close(page);
 });
@@ -109,16 +134,25 @@ test("a figure leads to its offices, its values, the passage, the line and the f
 
 test("tables are sorted", async () => {
   const page = await open(file, "#table=asylum");
-  const claims = () => page.locator('#table-asylum table[data-set="0"] tbody tr').evaluateAll((rows) => rows.map((row) => row.cells[row.cells.length - 1 - 6]?.textContent.trim()));
+  const claims = () =>
+    page
+      .locator('#table-asylum table[data-set="0"] tbody tr')
+      .evaluateAll((rows) => rows.map((row) => row.cells[row.cells.length - 1 - 6]?.textContent.trim()));
   await page.locator('#table-asylum table[data-set="0"] [data-column="claims"]').click();
   const number = (text) => (text === "–" ? -1 : Number(text.replace(/\D/g, "")));
   const down = (await claims()).map(number);
   assert.ok(down.length > 6 && down[0] === 52);
-  assert.deepEqual(down, [...down].sort((a, b) => b - a));
+  assert.deepEqual(
+    down,
+    [...down].sort((a, b) => b - a),
+  );
   assert.equal(await page.locator("#table-asylum th[aria-sort]").first().getAttribute("aria-sort"), "descending");
   await page.locator('#table-asylum table[data-set="0"] [data-column="claims"]').click();
   const up = (await claims()).map(number).filter((n) => n >= 0); // what nobody gave stays last
-  assert.deepEqual(up, [...up].sort((a, b) => a - b));
+  assert.deepEqual(
+    up,
+    [...up].sort((a, b) => a - b),
+  );
   assert.match(await page.evaluate(() => location.hash), /sort=claims/);
   await close(page);
 });
@@ -133,7 +167,7 @@ test("tables are narrowed by region, office, field and chapter", async () => {
   await page.selectOption("#only-field", "rsd.claims");
   assert.deepEqual(await cells(page, "#table-fields tr.group"), ["Asylum claims based on trafficking (rsd.claims)"]);
   await page.selectOption("#only-office", "ALB");
-  assert.deepEqual((await cells(page, "#table-fields tbody th.office")), ["Albania (ALB)"]);
+  assert.deepEqual(await cells(page, "#table-fields tbody th.office"), ["Albania (ALB)"]);
   await page.getByRole("link", { name: "Show all" }).click();
   await page.getByLabel("Offices’ lines").check();
   assert.ok((await page.locator("#table-fields tbody tr.of-office").count()) > 20);
@@ -156,8 +190,14 @@ test("search finds what the command finds", async () => {
 });
 
 function execSearch(words) {
-  return execFileSync(process.env.APRFOCUS, ["search", "--db", store, "--year", "2007", words], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).concat(
-    execFileSync("bash", ["-c", `"$APRFOCUS" search --db "$0" --year 2007 "$1" 2>&1 >/dev/null | tail -1`, store, words], { encoding: "utf8" }));
+  return execFileSync(process.env.APRFOCUS, ["search", "--db", store, "--year", "2007", words], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).concat(
+    execFileSync("bash", ["-c", `"$APRFOCUS" search --db "$0" --year 2007 "$1" 2>&1 >/dev/null | tail -1`, store, words], {
+      encoding: "utf8",
+    }),
+  );
 }
 
 test("every state has a link", async () => {
@@ -206,7 +246,13 @@ test("charts are pictures with a name, and their figures stand beside them", asy
   assert.match(await page.locator("#charts svg").first().getAttribute("aria-label"), /Asylum claims.*Europe ≥ 42/);
   await page.locator("#charts .behind summary").first().click();
   assert.ok((await cells(page, "#charts .behind td")).includes("≥ 42"));
-  for (const field of ["focal_point.designated", "focal_point.time_share", "exploitation.forms", "exposure.extent", "poc.total"]) {
+  for (const field of [
+    "focal_point.designated",
+    "focal_point.time_share",
+    "exploitation.forms",
+    "exposure.extent",
+    "poc.total",
+  ]) {
     await go(page, `#chart=${field}`);
     assert.ok((await page.locator("#charts figure").count()) === 3, field);
   }
@@ -216,8 +262,13 @@ test("charts are pictures with a name, and their figures stand beside them", asy
 test("years stand beside each other where the store has some", async () => {
   const before = join(folder, "2006");
   mkdirSync(before);
-  for (const name of readdirSync(join(source, "schemas/examples/review-2007")).filter((name) => name.endsWith(".xml")).slice(0, 12))
-    writeFileSync(join(before, name), readFileSync(join(source, "schemas/examples/review-2007", name), "utf8").replace('year="2007"', 'year="2006"'));
+  for (const name of readdirSync(join(source, "schemas/examples/review-2007"))
+    .filter((name) => name.endsWith(".xml"))
+    .slice(0, 12))
+    writeFileSync(
+      join(before, name),
+      readFileSync(join(source, "schemas/examples/review-2007", name), "utf8").replace('year="2007"', 'year="2006"'),
+    );
   run("ingest", "--db", store, before);
   const page = await open(write(store, "years.html"), "#chart=poc.total");
   assert.match(await page.locator("header .about").innerText(), /2006–2007/);
@@ -258,7 +309,8 @@ test("it prints on A4, with all rows and what is behind the figure", async () =>
   await page.pdf({ path: pdf, preferCSSPageSize: true, printBackground: true });
   assert.match(execFileSync("pdfinfo", [pdf], { encoding: "utf8" }), /Page size:\s+59[45](\.\d+)? x 84[12](\.\d+)? pts \(A4\)/);
   const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
-  for (const words of ["The year in ten figures", "Research planned", "Good practices by heading", "para 181", "≥ 42", "SHA-256"]) assert.ok(text.includes(words), words);
+  for (const words of ["The year in ten figures", "Research planned", "Good practices by heading", "para 181", "≥ 42", "SHA-256"])
+    assert.ok(text.includes(words), words);
   assert.ok(!text.includes("Show all"));
   assert.ok(text.match(/Not reported\s+No report/g).length > 5, "the headings stand on each sheet");
   await close(page);

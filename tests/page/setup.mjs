@@ -16,7 +16,8 @@ const { chromium } = require("playwright-core");
 export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const folder = mkdtempSync(join(tmpdir(), "aprfocus-page-"));
-export const run = (...options) => execFileSync(program, options, { cwd: source, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "ignore"] });
+export const run = (...options) =>
+  execFileSync(program, options, { cwd: source, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "ignore"] });
 
 export function storeOfExamples() {
   const store = join(folder, "review.db");
@@ -30,7 +31,10 @@ export function write(store, name, ...options) {
   return file;
 }
 
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: process.getuid() === 0 ? ["--no-sandbox"] : [] });
+export const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM,
+  args: process.getuid() === 0 ? ["--no-sandbox"] : [],
+});
 after(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
@@ -66,21 +70,29 @@ export async function close(page) {
 
 // Goes to a state of the page and waits until it is drawn.
 export async function go(page, hash) {
-  await page.evaluate((wanted) => new Promise((done) => {
-    if (location.hash === wanted) return done();
-    addEventListener("hashchange", () => done(), { once: true });
-    location.hash = wanted;
-  }), hash);
+  await page.evaluate(
+    (wanted) =>
+      new Promise((done) => {
+        if (location.hash === wanted) return done();
+        addEventListener("hashchange", () => done(), { once: true });
+        location.hash = wanted;
+      }),
+    hash,
+  );
 }
 
 // RFC 4180, enough for what the program writes; the row of tags is left out.
 export function readCsv(text) {
-  const rows = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n)/g)].reduce(
-    (all, [, quoted, plain, end]) => {
-      all.at(-1).push(quoted !== undefined ? quoted.replaceAll('""', '"') : plain);
-      if (end === "\n") all.push([]);
-      return all;
-    }, [[]]).slice(0, -1);
+  const rows = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n)/g)]
+    .reduce(
+      (all, [, quoted, plain, end]) => {
+        all.at(-1).push(quoted !== undefined ? quoted.replaceAll('""', '"') : plain);
+        if (end === "\n") all.push([]);
+        return all;
+      },
+      [[]],
+    )
+    .slice(0, -1);
   const [names, , ...data] = rows;
   return data.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
 }

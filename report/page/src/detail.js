@@ -3,8 +3,26 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import {
-  chapterLabel, fieldOf, fields, fieldsOfOffice, figureOf, findingsOf, home, measuresOf, observationOf, observationsIn, observationsOf,
-  officeOf, officesOf, passageOf, passages, regions, report, submissionOf, submissions, valuesOf,
+  chapterLabel,
+  fieldOf,
+  fields,
+  fieldsOfOffice,
+  figureOf,
+  findingsOf,
+  home,
+  measuresOf,
+  observationOf,
+  observationsIn,
+  observationsOf,
+  officeOf,
+  officesOf,
+  passageOf,
+  passages,
+  regions,
+  report,
+  submissionOf,
+  submissions,
+  valuesOf,
 } from "./data.js";
 import { dimensionsText, measureLabel, plural, textOf, valueText, whole, word } from "./figures.js";
 import { panelLink, state } from "./state.js";
@@ -14,7 +32,8 @@ import { marked } from "./search.js";
 export function placeText(path) {
   const parts = path.split("/");
   const last = /^([pi])(\d+)$/.exec(parts.at(-1));
-  const chapter = parts[0], subcategory = parts.length > (last ? 2 : 1) ? parts[1] : "";
+  const chapter = parts[0],
+    subcategory = parts.length > (last ? 2 : 1) ? parts[1] : "";
   const words = [chapterLabel(chapter)];
   if (subcategory) words.push(chapterLabel(chapter, subcategory));
   words.push(last ? `${last[1] === "p" ? "paragraph" : "item"} ${last[2]}` : parts.slice(2).join("/"));
@@ -31,7 +50,9 @@ function quote(observation) {
   const language = passage?.language ?? submissionOf.get(observation.submission).language;
   if (!passage || !Array.isArray(observation.evidence)) {
     const sentence = Array.isArray(observation.evidence) ? "" : observation.evidence;
-    return sentence ? html`<blockquote dir="auto" lang=${language || nothing}><mark>${sentence}</mark></blockquote>` : html`<p class="note">The item has no text.</p>`;
+    return sentence
+      ? html`<blockquote dir="auto" lang=${language || nothing}><mark>${sentence}</mark></blockquote>`
+      : html`<p class="note">The item has no text.</p>`;
   }
   const [begin, length] = observation.evidence;
   const text = passage.text;
@@ -61,8 +82,12 @@ function valuesView(field, office) {
   const used = new Set(values.map((value) => value.observation));
   const others = observationsOf(field, office.iso3).filter((observation) => !used.has(observation.id));
   return html`<ul class="values">${values.map((value) => valueView(field, value))}</ul>
-    ${others.length ? html`<p class="also">Also in the report, and not the value that counts:</p>
-      <ul class="values">${others.map((o) => html`<li><p class="value"><strong>${valueText(field, o)}</strong>${o.state === "denied" ? " denied" : ""} ${dimensionsText(o.dimensions)}</p>${evidence(o)}</li>`)}</ul>` : nothing}`;
+    ${
+      others.length
+        ? html`<p class="also">Also in the report, and not the value that counts:</p>
+      <ul class="values">${others.map((o) => html`<li><p class="value"><strong>${valueText(field, o)}</strong>${o.state === "denied" ? " denied" : ""} ${dimensionsText(o.dimensions)}</p>${evidence(o)}</li>`)}</ul>`
+        : nothing
+    }`;
 }
 
 // ---- a figure ----
@@ -100,7 +125,8 @@ const order = ["yes", "partly", "no", "high", "medium", "low", "none", "not-appl
 
 function officesBy(field, list) {
   const told = list.filter((office) => valuesOf(field.id, office.iso3).length);
-  const first = (office) => valuesOf(field.id, office.iso3).find((value) => value.dimensions === "") ?? valuesOf(field.id, office.iso3)[0];
+  const first = (office) =>
+    valuesOf(field.id, office.iso3).find((value) => value.dimensions === "") ?? valuesOf(field.id, office.iso3)[0];
   if (field.kind === "yesno" || field.kind === "scale") {
     const groups = order.map((value) => [word(value), told.filter((office) => first(office).value === value)]);
     return groups.filter(([, offices]) => offices.length);
@@ -111,15 +137,21 @@ function officesBy(field, list) {
 }
 
 function silence(title, list, note) {
-  return list.length ? html`<h4>${title} (${list.length})</h4><p class="names">${list.map((office, i) => html`${i ? ", " : ""}<a href=${panelLink({ office: office.iso3 })}>${office.name}</a>${note(office)}`)}</p>` : nothing;
+  return list.length
+    ? html`<h4>${title} (${list.length})</h4><p class="names">${list.map((office, i) => html`${i ? ", " : ""}<a href=${panelLink({ office: office.iso3 })}>${office.name}</a>${note(office)}`)}</p>`
+    : nothing;
 }
 
 function figureRows(field, region) {
   const rows = measuresOf(field.id, region).filter((figure) => !figure.measure.includes(":") || figure.low > 0);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The figure and its parts"><table class="measures"><thead><tr><th scope="col">Measure</th><th scope="col" class="number">${region}</th>
     ${region === "Global" || !figureOf(field.id, "Global", rows[0]?.measure) ? nothing : html`<th scope="col" class="number">Global</th>`}</tr></thead>
-    <tbody>${rows.map((figure) => html`<tr><th scope="row">${measureLabel(field.id, figure.measure)}</th><td class="number" data-region=${region} data-measure=${figure.measure}>${textOf(figure)}</td>
-      ${region === "Global" || !figureOf(field.id, "Global", figure.measure) ? nothing : html`<td class="number" data-region="Global" data-measure=${figure.measure}>${textOf(figureOf(field.id, "Global", figure.measure))}</td>`}</tr>`)}</tbody></table></div>`;
+    <tbody>${rows.map(
+      (
+        figure,
+      ) => html`<tr><th scope="row">${measureLabel(field.id, figure.measure)}</th><td class="number" data-region=${region} data-measure=${figure.measure}>${textOf(figure)}</td>
+      ${region === "Global" || !figureOf(field.id, "Global", figure.measure) ? nothing : html`<td class="number" data-region="Global" data-measure=${figure.measure}>${textOf(figureOf(field.id, "Global", figure.measure))}</td>`}</tr>`,
+    )}</tbody></table></div>`;
 }
 
 function figureView(field, region) {
@@ -134,9 +166,24 @@ function figureView(field, region) {
     ${figureRows(field, region)}
     <p class="note">${first ? `${plural(first.offices, "office")} gave a value${first.prose ? `, ${whole(first.prose)} of them in prose only` : ""}.` : ""}</p>
     ${state.office ? html`<p><a href=${panelLink({ field: field.id, region })}>All offices of ${region}</a></p>` : nothing}
-    ${groups.map(([title, offices]) => html`<h3>${title} (${offices.length})</h3>${repeat(offices, (office) => office.iso3, (office) => officeLine(field, office))}`)}
-    ${silence("Not reported", quiet.filter((office) => office.state === "received"), () => "")}
-    ${silence("No report", quiet.filter((office) => office.state !== "received"), (office) => ` (${office.state})`)}`;
+    ${groups.map(
+      ([title, offices]) =>
+        html`<h3>${title} (${offices.length})</h3>${repeat(
+          offices,
+          (office) => office.iso3,
+          (office) => officeLine(field, office),
+        )}`,
+    )}
+    ${silence(
+      "Not reported",
+      quiet.filter((office) => office.state === "received"),
+      () => "",
+    )}
+    ${silence(
+      "No report",
+      quiet.filter((office) => office.state !== "received"),
+      (office) => ` (${office.state})`,
+    )}`;
 }
 
 // ---- an office ----
@@ -144,17 +191,23 @@ function figureView(field, region) {
 function reportView(office) {
   const all = submissions.filter((submission) => submission.office === office.iso3);
   if (!all.length) return html`<p class="note">Nothing arrived of this office for ${report.year}.</p>`;
-  return html`<ul class="reports">${all.map((submission) => html`<li>
+  return html`<ul class="reports">${all.map(
+    (submission) => html`<li>
     <p><strong>${submission.id === office.submission ? "The report that counts" : submission.state === "refused" ? "Refused" : "Does not count: another report of the office counts"}</strong>
       · received ${submission.received}${submission.id === office.submission && office.late ? ", late" : ""}${submission.layout ? ` · layout ${submission.layout}` : ""}${submission.language ? ` · ${submission.language}` : ""}${submission.sequence > 1 ? ` · sequence ${submission.sequence}` : ""}</p>
-    <p class="file"><bdi>${submission.source}</bdi><br><span class="digest">SHA-256 ${submission.sha256}</span></p></li>`)}</ul>`;
+    <p class="file"><bdi>${submission.source}</bdi><br><span class="digest">SHA-256 ${submission.sha256}</span></p></li>`,
+  )}</ul>`;
 }
 
 function findingsView(office) {
   const list = findingsOf(office.iso3);
-  return list.length ? html`<h3>What does not fit (${list.length})</h3><ul class="findings">${list.map((finding) => html`<li>
+  return list.length
+    ? html`<h3>What does not fit (${list.length})</h3><ul class="findings">${list.map(
+        (finding) => html`<li>
     <p><strong>${finding.rule}</strong> ${finding.severity}${finding.path ? html` · ${placeText(finding.path)}` : nothing}, line ${whole(finding.line)}</p>
-    <p dir="auto">${finding.message}; ${finding.advice}</p></li>`)}</ul>` : nothing;
+    <p dir="auto">${finding.message}; ${finding.advice}</p></li>`,
+      )}</ul>`
+    : nothing;
 }
 
 function officeFields(office) {
@@ -185,8 +238,12 @@ function officeView(office) {
   const passage = state.at ? passages.filter((each) => each.office === office && each.path === state.at) : [];
   return html`<p class="kicker">${office.region}</p>
     <h2 id="panel-heading" tabindex="-1">${office.name} <span class="when">${office.iso3} · ${report.year}</span></h2>
-    ${state.at ? html`<h3>${placeText(state.at)}</h3>${passage.length ? passage.map((each) => passageView(each)) : html`<p class="note">No passage was kept from this place.</p>`}
-      <p><a href=${panelLink({ office: office.iso3 })}>All that ${office.name} reported</a></p>` : html`${reportView(office)}${findingsView(office)}${officeFields(office)}`}`;
+    ${
+      state.at
+        ? html`<h3>${placeText(state.at)}</h3>${passage.length ? passage.map((each) => passageView(each)) : html`<p class="note">No passage was kept from this place.</p>`}
+      <p><a href=${panelLink({ office: office.iso3 })}>All that ${office.name} reported</a></p>`
+        : html`${reportView(office)}${findingsView(office)}${officeFields(office)}`
+    }`;
 }
 
 // ---- a place of reports ----
@@ -195,13 +252,27 @@ let placesShown = 40;
 
 function placeView(place, region) {
   const [chapter, subcategory] = place.split("/");
-  const list = passages.filter((passage) => passage.topic && passage.kind === "paragraph" && passage.chapter === chapter && passage.subcategory === (subcategory ?? "") &&
-    passage.office && (state.office ? passage.office.iso3 === state.office : region === "Global" || passage.office.region === region));
+  const list = passages.filter(
+    (passage) =>
+      passage.topic &&
+      passage.kind === "paragraph" &&
+      passage.chapter === chapter &&
+      passage.subcategory === (subcategory ?? "") &&
+      passage.office &&
+      (state.office ? passage.office.iso3 === state.office : region === "Global" || passage.office.region === region),
+  );
   return html`<p class="kicker">${state.office ? officeOf.get(state.office)?.name : region}</p>
     <h2 id="panel-heading" tabindex="-1">${chapterLabel(chapter)}${subcategory ? ` › ${chapterLabel(chapter, subcategory)}` : ""}</h2>
     <p class="note">${plural(list.length, "paragraph")} that speak of trafficking in persons, ${whole(list.filter((passage) => !passage.designated).length)} of them where the layout does not ask for it.</p>
     ${list.slice(0, placesShown).map((passage) => passageView(passage))}
-    ${list.length > placesShown ? html`<p class="more"><button type="button" @click=${() => { placesShown += 200; again(); }}>Show more</button></p>` : nothing}`;
+    ${
+      list.length > placesShown
+        ? html`<p class="more"><button type="button" @click=${() => {
+            placesShown += 200;
+            again();
+          }}>Show more</button></p>`
+        : nothing
+    }`;
 }
 
 function content() {
@@ -213,7 +284,9 @@ function content() {
   if (state.chapter) return placeView(state.chapter, region);
   if (state.office) {
     const office = officeOf.get(state.office);
-    return office ? officeView(office) : html`<h2 id="panel-heading" tabindex="-1">There is no office “${state.office}” on this page</h2>`;
+    return office
+      ? officeView(office)
+      : html`<h2 id="panel-heading" tabindex="-1">There is no office “${state.office}” on this page</h2>`;
   }
   return html`<h2 id="panel-heading" tabindex="-1">Nothing is chosen</h2>`;
 }
@@ -235,4 +308,3 @@ async function copy(button) {
     button.textContent = "Copy it from the address bar"; // pages from a disk may not use the clipboard in every browser
   }
 }
-

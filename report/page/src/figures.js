@@ -22,9 +22,22 @@ export const textOf = (figure) =>
 export const percentText = (part, of) => (of > 0 ? `${Math.floor((part * 200 + of) / (2 * of))} % of ${of}` : "–");
 
 const words = {
-  yes: "Yes", partly: "Partly", no: "No", "not-applicable": "Not applicable", not_applicable: "Not applicable",
-  not_reported: "Not reported", no_report: "No report", none: "None", low: "Low", medium: "Medium", high: "High",
-  sum: "Sum", min: "Minimum", median: "Median", max: "Maximum", offices_with: "Offices with any",
+  yes: "Yes",
+  partly: "Partly",
+  no: "No",
+  "not-applicable": "Not applicable",
+  not_applicable: "Not applicable",
+  not_reported: "Not reported",
+  no_report: "No report",
+  none: "None",
+  low: "Low",
+  medium: "Medium",
+  high: "High",
+  sum: "Sum",
+  min: "Minimum",
+  median: "Median",
+  max: "Maximum",
+  offices_with: "Offices with any",
 };
 export const word = (value) => words[value] ?? value;
 
@@ -42,9 +55,13 @@ export function valueText(field, value) {
 
 // "sex=female;age=under-18" as "Female, Under 18"
 export const dimensionsText = (dimensions) =>
-  dimensions.split(";").filter(Boolean).map((pair) => {
-    const [list, code] = pair.split("=");
-    return `${list.replaceAll("_", " ")}: ${codeLabel(list, code)}`;
-  }).join(", ");
+  dimensions
+    .split(";")
+    .filter(Boolean)
+    .map((pair) => {
+      const [list, code] = pair.split("=");
+      return `${list.replaceAll("_", " ")}: ${codeLabel(list, code)}`;
+    })
+    .join(", ");
 
 export const plural = (count, one, many = `${one}s`) => `${whole(count)} ${count === 1 ? one : many}`;

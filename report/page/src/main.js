@@ -13,7 +13,13 @@ const place = document.getElementById("page");
 const title = `Trafficking in persons, ${report.year}${report.region ? ` · ${report.region}` : ""}`;
 document.title = `${title} · annual protection reports`;
 
-const sections = [["year", "The year"], ["who", "Who reported"], ["tables", "Tables"], ["charts", "Charts"], ["search", "Search"]];
+const sections = [
+  ["year", "The year"],
+  ["who", "Who reported"],
+  ["tables", "Tables"],
+  ["charts", "Charts"],
+  ["search", "Search"],
+];
 
 function jump(event) {
   const link = event.target.closest("a[data-jump]");
@@ -58,7 +64,8 @@ function settle() {
 }
 
 const panelState = () => ["field", "region", "office", "chapter", "at"].map((key) => state[key] ?? "").join("|");
-let last = "", cameFrom = null;
+let last = "",
+  cameFrom = null;
 
 function changed() {
   refresh();

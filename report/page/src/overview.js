@@ -11,8 +11,7 @@ const received = (list) => list.filter((office) => office.state === "received");
 // The denominator, in words: of how many offices the figure speaks.
 function denominator(figure) {
   const all = received(officesOf(figure.region)).length;
-  if (figure.measure === "sum")
-    return `${whole(figure.offices)} of ${plural(all, "office")} that reported gave a figure`;
+  if (figure.measure === "sum") return `${whole(figure.offices)} of ${plural(all, "office")} that reported gave a figure`;
   const count = (measure) => figureOf(figure.field, figure.region, measure)?.low ?? 0;
   const answers = count("offices_yes") + count("offices_partly") + count("offices_no");
   const silent = count("offices_not_reported");
@@ -108,8 +107,12 @@ export function who() {
   return html`<section id="who" aria-labelledby="who-heading">
     <h2 id="who-heading" tabindex="-1">Who reported, and who did not</h2>
     <p class="note">${sentence()}</p>
-    <ul class="legend" aria-label="Key">${kinds.filter(([id]) => counts.get(id)).map(([id, label, mark]) => html`<li>
-      <span class="tile ${id}" aria-hidden="true">${mark}</span> ${label}: ${whole(counts.get(id))}</li>`)}</ul>
+    <ul class="legend" aria-label="Key">${kinds
+      .filter(([id]) => counts.get(id))
+      .map(
+        ([id, label, mark]) => html`<li>
+      <span class="tile ${id}" aria-hidden="true">${mark}</span> ${label}: ${whole(counts.get(id))}</li>`,
+      )}</ul>
     ${shown.map(strip)}
   </section>`;
 }

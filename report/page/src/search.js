@@ -8,10 +8,14 @@ import { passageView } from "./detail.js";
 
 // Text without capitals and accents, letter for letter, so that places in it are places in the text.
 function folded(text) {
-  return text.replace(/[^\0-\x7F]/gu, (character) => {
-    const plain = character.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    return plain.length === character.length ? plain : (plain || character).slice(0, character.length).padEnd(character.length, " ");
-  }).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return text
+    .replace(/[^\0-\x7F]/gu, (character) => {
+      const plain = character.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+      return plain.length === character.length
+        ? plain
+        : (plain || character).slice(0, character.length).padEnd(character.length, " ");
+    })
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 const letter = /[\p{L}\p{N}]/u;
@@ -21,7 +25,10 @@ function foldedPassage(passage) {
   return cache.get(passage.id);
 }
 
-export const wordsOf = (query) => [...query.matchAll(/"([^"]+)"|(\S+)/g)].map((match) => folded((match[1] ?? match[2]).replaceAll('"', "")).trim()).filter(Boolean);
+export const wordsOf = (query) =>
+  [...query.matchAll(/"([^"]+)"|(\S+)/g)]
+    .map((match) => folded((match[1] ?? match[2]).replaceAll('"', "")).trim())
+    .filter(Boolean);
 
 function places(text, word) {
   const found = [];
@@ -48,12 +55,14 @@ export function marked(text, words) {
 export function find(query) {
   const words = wordsOf(query);
   if (!words.length) return { words, hits: [] };
-  const hits = passages.filter((passage) =>
-    passage.office &&
-    (!state["only-region"] || state["only-region"] === "Global" || passage.office.region === state["only-region"]) &&
-    (!state["only-office"] || passage.office.iso3 === state["only-office"]) &&
-    (!state["only-chapter"] || passage.chapter === state["only-chapter"]) &&
-    words.every((word) => places(foldedPassage(passage), word).length));
+  const hits = passages.filter(
+    (passage) =>
+      passage.office &&
+      (!state["only-region"] || state["only-region"] === "Global" || passage.office.region === state["only-region"]) &&
+      (!state["only-office"] || passage.office.iso3 === state["only-office"]) &&
+      (!state["only-chapter"] || passage.chapter === state["only-chapter"]) &&
+      words.every((word) => places(foldedPassage(passage), word).length),
+  );
   return { words, hits };
 }
 
@@ -83,6 +92,13 @@ export function searchView() {
     </form>
     <p role="status" class="hits">${query ? (hits.length ? plural(hits.length, "passage") : "No passage has all of these words.") : ""}</p>
     <ol class="results">${hits.slice(0, most).map((passage) => html`<li>${passageView(passage, words)}</li>`)}</ol>
-    ${hits.length > most ? html`<p class="more">${whole(most)} of ${whole(hits.length)} shown. <button type="button" @click=${() => { most += 100; again(); }}>Show more</button></p>` : nothing}
+    ${
+      hits.length > most
+        ? html`<p class="more">${whole(most)} of ${whole(hits.length)} shown. <button type="button" @click=${() => {
+            most += 100;
+            again();
+          }}>Show more</button></p>`
+        : nothing
+    }
   </section>`;
 }

@@ -5,7 +5,8 @@ import { filters } from "./filters.js";
 import { figureText, percentText, plural, whole } from "./figures.js";
 import { go, link, panelLink, state } from "./state.js";
 
-const atFirst = 80, further = 400;
+const atFirst = 80,
+  further = 400;
 const shown = new Map(); // how many rows of a table's set are shown, where somebody asked for more
 let everything = false; // while the page is printed
 export const showEverything = (all) => (everything = all);
@@ -13,19 +14,38 @@ export const showEverything = (all) => (everything = all);
 // The fields behind columns of tables whose rows name no field.
 export const columnFields = {
   "human-resources": {
-    focal_point: "focal_point.designated", yes: "focal_point.designated", partly: "focal_point.designated", no: "focal_point.designated",
-    not_reported: "focal_point.designated", no_report: "focal_point.designated", share: "focal_point.designated", also_sgbv: "focal_point.is_sgbv",
-    covered: "focal_point.covered_by", persons: "focal_point.persons", time_min: "focal_point.time_share", time_median: "focal_point.time_share",
-    time_max: "focal_point.time_share", mainstreamed: "mainstreamed",
+    focal_point: "focal_point.designated",
+    yes: "focal_point.designated",
+    partly: "focal_point.designated",
+    no: "focal_point.designated",
+    not_reported: "focal_point.designated",
+    no_report: "focal_point.designated",
+    share: "focal_point.designated",
+    also_sgbv: "focal_point.is_sgbv",
+    covered: "focal_point.covered_by",
+    persons: "focal_point.persons",
+    time_min: "focal_point.time_share",
+    time_median: "focal_point.time_share",
+    time_max: "focal_point.time_share",
+    mainstreamed: "mainstreamed",
   },
   asylum: {
-    claims: "rsd.claims", granted: "rsd.granted", complementary: "rsd.complementary", rejected: "rsd.rejected", closed: "rsd.closed",
-    pending: "rsd.pending", considered: "resettlement.considered", submitted: "resettlement.submitted", departed: "resettlement.departed",
+    claims: "rsd.claims",
+    granted: "rsd.granted",
+    complementary: "rsd.complementary",
+    rejected: "rsd.rejected",
+    closed: "rsd.closed",
+    pending: "rsd.pending",
+    considered: "resettlement.considered",
+    submitted: "resettlement.submitted",
+    departed: "resettlement.departed",
   },
   countries: { forms: "exploitation.forms", tier: "tip.tier", population: "population", concern: "poc.total" },
 };
 
-const captions = { fields: ["Questions answered yes, partly or no", "Sums of persons and cases", "Shares", "Scales", "Lists, offices by code"] };
+const captions = {
+  fields: ["Questions answered yes, partly or no", "Sums of persons and cases", "Shares", "Scales", "Lists, offices by code"],
+};
 
 const prepared = new Map();
 // The rows of a table with what they are about, so that they can be narrowed and followed.
@@ -35,10 +55,19 @@ function rowsOf(table) {
   const rows = table.rows.map((cells) => {
     const at = places[cells[0]];
     const raw = (id) => (at[id] ? table.text(cells[at[id]])[0] : "");
-    const field = raw("field"), path = raw("path"), chapter = raw("chapter");
+    const field = raw("field"),
+      path = raw("path"),
+      chapter = raw("chapter");
     return {
-      set: cells[0], cells, field, path, region: raw("region"), office: raw("office"), subcategory: raw("subcategory"),
-      recommendation: raw("recommendation"), place: chapter,
+      set: cells[0],
+      cells,
+      field,
+      path,
+      region: raw("region"),
+      office: raw("office"),
+      subcategory: raw("subcategory"),
+      recommendation: raw("recommendation"),
+      place: chapter,
       chapter: chapter || fieldOf.get(field)?.chapter || (path ? path.split("/")[0] : ""),
     };
   });
@@ -57,8 +86,19 @@ function hasBoth(table, set) {
 }
 
 function passes(table, row) {
-  if (state["only-office"] ? row.office !== state["only-office"] && table.columns.some((c) => c.id === "office") : hideOffice(table, row)) return false;
-  if (state["only-region"] && row.region && row.region !== state["only-region"] && !(row.office && state["only-region"] === "Global")) return false;
+  if (
+    state["only-office"]
+      ? row.office !== state["only-office"] && table.columns.some((c) => c.id === "office")
+      : hideOffice(table, row)
+  )
+    return false;
+  if (
+    state["only-region"] &&
+    row.region &&
+    row.region !== state["only-region"] &&
+    !(row.office && state["only-region"] === "Global")
+  )
+    return false;
   if (state["only-field"] && row.field && row.field !== state["only-field"]) return false;
   return !(state["only-chapter"] && row.chapter && row.chapter !== state["only-chapter"]);
 }
@@ -114,7 +154,8 @@ function target(table, column, row) {
   if (!isNumber(column.type)) return null;
   if (row.field) return fieldOf.has(row.field) ? { field: row.field, ...where } : null;
   if (recommendations[row.recommendation]) return { field: recommendations[row.recommendation], ...where };
-  if (table.id === "placement" && row.place !== "all") return { chapter: row.subcategory ? `${row.place}/${row.subcategory}` : row.place, ...where };
+  if (table.id === "placement" && row.place !== "all")
+    return { chapter: row.subcategory ? `${row.place}/${row.subcategory}` : row.place, ...where };
   return null;
 }
 
@@ -122,14 +163,21 @@ function cellView(table, column, row, cell) {
   const text = cellText(table, column.type, cell);
   const to = text && text !== "–" ? target(table, column, row) : null;
   const content = to ? html`<a href=${panelLink(to)}>${text}</a>` : text;
-  const kind = isNumber(column.type) ? (text === "0" || text === "–" ? "number zero" : "number") : text.length < 24 ? `${column.type} short` : column.type;
+  const kind = isNumber(column.type)
+    ? text === "0" || text === "–"
+      ? "number zero"
+      : "number"
+    : text.length < 24
+      ? `${column.type} short`
+      : column.type;
   return column.type === "office" || column.id === "region"
     ? html`<th scope="row" class=${kind}>${content}</th>`
     : html`<td class=${kind} dir=${isNumber(column.type) ? nothing : "auto"}>${content}</td>`;
 }
 
 function headingView(table, column) {
-  const id = column.id, now = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : null;
+  const id = column.id,
+    now = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : null;
   const next = now === "ascending" ? `-${id}` : now === "descending" ? "" : isNumber(column.type) ? `-${id}` : id;
   const order = isNumber(column.type) && now === "descending" ? id : isNumber(column.type) && now === "ascending" ? "" : next;
   return html`<th scope="col" class=${isNumber(column.type) ? "number" : column.type} aria-sort=${now ?? nothing}>
@@ -144,7 +192,11 @@ function grouped(table, columns, rows) {
   const bodies = [];
   let last = null;
   for (const row of rows) {
-    const label = columns.filter(([column]) => column.group).map(([column, i]) => cellText(table, column.type, row.cells[i])).filter(Boolean).join(" · ");
+    const label = columns
+      .filter(([column]) => column.group)
+      .map(([column, i]) => cellText(table, column.type, row.cells[i]))
+      .filter(Boolean)
+      .join(" · ");
     if (!last || last.label !== label) bodies.push((last = { label, rows: [] }));
     last.rows.push(row);
   }
@@ -158,7 +210,8 @@ function setView(table, set) {
   const key = `${table.id}|${set}`;
   const limit = everything ? 3000 : (shown.get(key) ?? atFirst);
   const visible = rows.slice(0, limit);
-  const columns = table.sets[set].map((column, i) => [table.columns[column], i + 1])
+  const columns = table.sets[set]
+    .map((column, i) => [table.columns[column], i + 1])
     .filter(([column, i]) => !column.hideEmpty || rows.some((row) => row.cells[i] !== null));
   const order = state.sort && columns.some(([column]) => column.id === state.sort.replace(/^-/, ""));
   const plain = order ? columns : columns.filter(([column]) => !column.group);
@@ -167,12 +220,20 @@ function setView(table, set) {
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption || table.title}><table data-set=${set} aria-rowcount=${rows.length + 1}>
       <caption class=${caption ? nothing : "unseen"}>${caption || table.title}</caption>
       <thead><tr>${plain.map(([column]) => headingView(table, column))}</tr></thead>
-      ${bodies.map((body) => html`<tbody>${body.label ? html`<tr class="group"><th colspan=${plain.length} scope="rowgroup" dir="auto">${body.label}</th></tr>` : nothing}
-        ${body.rows.map((row) => html`<tr class=${row.office ? "of-office" : row.region === "Global" ? "of-all" : nothing}>${plain.map(([column, i]) => cellView(table, column, row, row.cells[i]))}</tr>`)}</tbody>`)}
+      ${bodies.map(
+        (
+          body,
+        ) => html`<tbody>${body.label ? html`<tr class="group"><th colspan=${plain.length} scope="rowgroup" dir="auto">${body.label}</th></tr>` : nothing}
+        ${body.rows.map((row) => html`<tr class=${row.office ? "of-office" : row.region === "Global" ? "of-all" : nothing}>${plain.map(([column, i]) => cellView(table, column, row, row.cells[i]))}</tr>`)}</tbody>`,
+      )}
     </table></div>
-    ${rows.length > visible.length ? html`<p class="more">${whole(visible.length)} of ${plural(rows.length, "row")} shown.
+    ${
+      rows.length > visible.length
+        ? html`<p class="more">${whole(visible.length)} of ${plural(rows.length, "row")} shown.
       <button type="button" @click=${() => show(key, visible.length + further)}>Show ${whole(Math.min(further, rows.length - visible.length))} more</button>
-      <button type="button" @click=${() => show(key, rows.length)}>Show all</button></p>` : nothing}`;
+      <button type="button" @click=${() => show(key, rows.length)}>Show all</button></p>`
+        : nothing
+    }`;
 }
 
 let again = () => {};
@@ -188,7 +249,9 @@ function cannotNarrow(table) {
   if (state["only-field"] && !has("field")) missing.push("field");
   if (state["only-chapter"] && !has("field") && !has("chapter") && !has("path")) missing.push("chapter");
   if (state["only-office"] && !has("office")) missing.push("office");
-  return missing.length ? html`<p class="note">The rows of this table are not told apart by ${missing.join(" or ")}.</p>` : nothing;
+  return missing.length
+    ? html`<p class="note">The rows of this table are not told apart by ${missing.join(" or ")}.</p>`
+    : nothing;
 }
 
 function tableView(table) {
@@ -206,8 +269,10 @@ export function tablesView() {
   const to = (id) => link({ table: id, sort: "" });
   return html`<section id="tables" aria-labelledby="tables-heading">
     <h2 id="tables-heading" tabindex="-1">Tables</h2>
-    <nav aria-label="Tables"><ol class="tabs">${tables.map((table) => html`<li><a href=${to(table.id)} aria-current=${chosen.length === 1 && chosen[0] === table ? "true" : nothing}>
-      <span class="n">${table.number || "·"}</span> ${table.title}</a></li>`)}
+    <nav aria-label="Tables"><ol class="tabs">${tables.map(
+      (table) => html`<li><a href=${to(table.id)} aria-current=${chosen.length === 1 && chosen[0] === table ? "true" : nothing}>
+      <span class="n">${table.number || "·"}</span> ${table.title}</a></li>`,
+    )}
       ${tables.length > 1 ? html`<li><a href=${to("all")} aria-current=${state.table === "all" ? "true" : nothing}>All, one below the other</a></li>` : nothing}</ol></nav>
     ${filters()}
     <p class="choose"><label><input type="checkbox" .checked=${Boolean(state.offices)} @change=${(event) => go({ offices: event.target.checked ? "1" : "" })}> Offices’ lines below those of regions</label></p>
