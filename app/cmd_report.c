@@ -14,6 +14,30 @@ static bool choose_table(struct invocation *invocation, const struct report_tabl
     return false;
 }
 
+/* Adds up the other years of the store under the same regions, where a format compares years and the store can be written. */
+static enum status add_up_years(struct invocation *invocation, const struct report_run *run)
+{
+    struct store_statement *statement;
+    struct error *error = &invocation->error;
+    enum status status = store_prepare(run->store, "SELECT DISTINCT year FROM submission WHERE state <> 'refused' AND year <> :year ORDER BY year",
+                                       &statement, error);
+    if (status)
+        return status;
+    int years[256]; /* reports are on a year from 1990 to 2100 (ingest/reader.c) */
+    size_t count = 0;
+    bool row;
+    store_bind_whole(statement, ":year", run->context.year);
+    while (count < sizeof years / sizeof years[0] && !(status = store_step(statement, &row, error)) && row)
+        years[count++] = (int)store_column_whole(statement, 0);
+    store_statement_free(statement);
+    for (size_t i = 0; i < count && !status; i++) {
+        int64_t id;
+        bool made;
+        status = ensure_run(run->store, invocation->dictionary, years[i], run->context.region_set, &id, &made, error);
+    }
+    return status;
+}
+
 static enum exit_code fail_format(const char *format)
 {
     char known[128] = "";
@@ -42,7 +66,11 @@ static enum exit_code run(struct invocation *invocation)
         return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
     if (!report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
-    enum status status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
+    enum status status = STATUS_OK;
+    if (report_format_shows_years(format) && store_writable(opened.store))
+        status = add_up_years(invocation, &opened);
+    if (!status)
+        status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
     if (!status)
         status = note_publication(opened.store, opened.context.run, &invocation->error);
     return report_run_close(invocation, &opened, status);
@@ -63,13 +91,14 @@ const struct command command_report = {
                 {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
                 {"region", "NAME", "only this region, with its offices; Global: all offices", false},
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
-                {"format", "FORMAT", "text, csv or json; else text", false},
+                {"format", "FORMAT", "text, csv, json or html (a page that opens from a disk); else text", false},
                 {"audience", "WHO", "internal (the only one this version serves)", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false},
                 {"feedback", "FOLDER", "instead of tables a letter to each office, into this folder", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"
                 "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
                 "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv\n"
-                "  aprfocus report --db apr.db --year 2007 --feedback letters",
+                "  aprfocus report --db apr.db --year 2007 --feedback letters\n"
+                "  aprfocus report --db apr.db --year 2007 --region Europe --format html --output europe.html",
     .run = run,
 };

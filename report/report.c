@@ -59,6 +59,12 @@ bool report_format_exists(const char *format)
     return find_renderer(format) != NULL;
 }
 
+bool report_format_shows_years(const char *format)
+{
+    const struct report_renderer *renderer = find_renderer(format);
+    return renderer && renderer->years;
+}
+
 long report_column_index(const struct report_table *table, struct text id)
 {
     for (size_t i = 0; i < table->column_count; i++)
@@ -131,7 +137,8 @@ enum status report_context_open(struct store *store, const struct dictionary *di
                          "%s: the year %d was not added up under the regions of %s; do it with `aprfocus aggregate --db %s --year "
                          "%d --regions %s`",
                          store_path(store), year, set, store_path(store), year, set);
-    *out = (struct report_context){store, dictionary, run, previous_run, year, set, region, NULL};
+    *out = (struct report_context){.store = store, .dictionary = dictionary, .run = run, .previous_run = previous_run,
+                                   .year = year, .region_set = set, .region = region};
     return STATUS_OK;
 }
 

@@ -23,6 +23,7 @@ struct report_context {
     int year;
     const char *region_set;
     const char *region; /* NULL: all regions of the set; else this one with its offices; "Global": all offices */
+    bool every_office;  /* a row an office also where no region was asked for (the page shows and hides them) */
     size_t *row_count;  /* is raised by each row of a table; NULL: nobody counts */
 };
 
@@ -118,6 +119,8 @@ struct report_output {
 /* The formats, NULL behind the last. */
 const char *report_format(size_t index);
 bool report_format_exists(const char *format);
+/* Whether it shows other years beside the year that is asked for: what was not added up of them is missing in it. */
+bool report_format_shows_years(const char *format);
 
 /* Writes one table, or all that have a number where `table` is NULL, bit by bit as rows come from the store. */
 enum status report_write(const struct report_context *context, const struct report_table *table, const char *format,

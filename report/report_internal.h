@@ -84,6 +84,7 @@ struct rendering {
 struct report_renderer {
     const char *id;
     bool people;
+    bool years; /* shows the figures of other years beside those of the year */
     enum status (*begin)(struct rendering *rendering, struct error *error);
     enum status (*table)(struct rendering *rendering, const struct report_table *table, bool first, struct error *error);
     enum status (*end)(struct rendering *rendering, struct error *error);

@@ -76,7 +76,7 @@ static enum status fill_units(struct report_source *source, struct error *error)
         add_unit(source, &capacity, regions[i], "");
     enum status status = add_offices(source, &capacity, "Unassigned", true, error);
     add_unit(source, &capacity, "Global", "");
-    if (!status && source->table->always_offices)
+    if (!status && (source->table->always_offices || context->every_office))
         status = add_offices(source, &capacity, "", false, error);
     return status;
 }

@@ -3,8 +3,10 @@
 set -euo pipefail
 packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev
     libcurl4-openssl-dev libinih-dev libjansson-dev)
+# the page is bundled by npm; where a newer Node.js with its own npm is installed, that one serves
+command -v npm >/dev/null && command -v node >/dev/null || packages+=(nodejs npm)
 if [ "${1:-}" = --tests ]; then
-    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion)
+    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion chromium poppler-utils)
 fi
 missing=()
 for package in "${packages[@]}"; do

@@ -216,7 +216,7 @@ static void put_office_value(struct line *line, const struct field *field, struc
 static enum status give_offices(struct line *line, const struct field *field, struct store_statement *offices,
                                 struct error *error)
 {
-    if (!line->source->context->region)
+    if (!line->source->context->region && !line->source->context->every_office)
         return STATUS_OK;
     store_reset(offices);
     store_bind_text(offices, ":field", field->id);
