@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report_public.h"
 #include "app/report_run.h"
 
 /* A figure that was shown to people is published; what changes later is shown as restated. */
@@ -47,14 +48,18 @@ static enum exit_code run(struct invocation *invocation)
     const struct report_table *table;
     const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
     struct report_run opened;
-    if (!choose_table(invocation, &table))
-        return EXIT_NOT_DONE;
     if (!format)
         format = "text";
     if (!report_format_exists(format))
         return fail_format(format);
+    if (audience && strcmp(audience, "public") == 0)
+        return report_public(invocation, format);
     if (audience && strcmp(audience, "internal") != 0)
-        return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
+        return fail("there is no audience %s; there are internal and public", audience);
+    if (option(invocation, "protect") || option(invocation, "scheduled"))
+        return fail("--protect and --scheduled are for --audience public");
+    if (!choose_table(invocation, &table))
+        return EXIT_NOT_DONE;
     if (!report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     enum status status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
@@ -68,18 +73,22 @@ const struct command command_report = {
     .summary = "Write headquarters' tables of one year",
     .arguments = "",
     .description = "All thirteen tables where none is named. What has changed since the year was last added up is added up first.\n"
-                   "A region gives that bureau's rows and its offices. The tables are for internal use: they name offices and\n"
-                   "show small numbers.",
+                   "A region gives that bureau's rows and its offices. The tables for internal use name offices and show small\n"
+                   "numbers; those for the public (fields, asylum, victims, publication) are protected together, kept, and\n"
+                   "audited before they are written: docs/PROTECTION.md.",
     .options = {{"db", "STORE", "the store (or APRFOCUS_DB)", false},
                 {"year", "YEAR", "the reporting year", true},
                 {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
                 {"region", "NAME", "only this region, with its offices; Global: all offices", false},
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
                 {"format", "FORMAT", "text, csv or json; else text", false},
-                {"audience", "WHO", "internal (the only one this version serves)", false},
+                {"audience", "WHO", "internal or public; else internal", false},
+                {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
+                {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"
                 "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
-                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv",
+                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv\n"
+                "  aprfocus report --db apr.db --year 2007 --audience public",
     .run = run,
 };
