@@ -7,13 +7,19 @@
 
 #include "common/memory.h"
 
+/* QSopt_ex does not end on programs without an optimum. No sum of persons comes near this one, and a number that does has no
+ * largest value. */
+#define FAR INT64_C(1000000000000000)
+
 /* A column for each number that is not published. */
 static bool add_columns(mpq_QSprob program, const struct audit_system *system, size_t number, int *columns)
 {
-    mpq_t one, zero;
+    mpq_t one, zero, far;
     mpq_init(one);
     mpq_init(zero);
+    mpq_init(far);
     mpq_set_si(one, 1, 1);
+    mpq_set_si(far, FAR, 1);
     int count = 0;
     bool good = true;
     for (size_t i = 0; i < system->number_count && good; i++) {
@@ -21,10 +27,11 @@ static bool add_columns(mpq_QSprob program, const struct audit_system *system, s
         if (system->numbers[i].published)
             continue;
         columns[i] = count++;
-        good = mpq_QSnew_col(program, i == number ? one : zero, zero, mpq_ILL_MAXDOUBLE, NULL) == 0;
+        good = mpq_QSnew_col(program, i == number ? one : zero, zero, i == number ? far : mpq_ILL_MAXDOUBLE, NULL) == 0;
     }
     mpq_clear(one);
     mpq_clear(zero);
+    mpq_clear(far);
     return good;
 }
 
@@ -81,6 +88,8 @@ static enum exact_answer solve(mpq_QSprob program, int direction, int64_t *bound
     if (found)
         round_inwards(value, direction, bound);
     mpq_clear(value);
+    if (found && *bound >= FAR)
+        return EXACT_UNBOUNDED;
     return found ? EXACT_FOUND : EXACT_FAILED;
 }
 

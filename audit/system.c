@@ -290,10 +290,48 @@ static int64_t infer_low(struct audit_solver *solver, size_t number)
     return first_whole(solver, number, bound, 1, solver->least[number]);
 }
 
+/* Whether the numbers that are found, times a small whole number, are a direction in which the number can grow for ever:
+ * checked in whole numbers. */
+static bool is_direction(const struct audit_solver *solver, size_t number)
+{
+    const struct audit_system *system = solver->system;
+    bool good = false;
+    int64_t *moves = memory_allocate((system->number_count + 1) * sizeof *moves);
+    for (size_t i = 0; i < system->number_count; i++)
+        moves[i] = solver->columns[i] ? (int64_t)llround(glp_get_col_prim(solver->program, solver->columns[i]) * PRICE_PARTS) : 0;
+    good = moves[number] > 0;
+    for (size_t i = 0; i < system->number_count && good; i++)
+        good = moves[i] >= 0;
+    for (size_t s = 0; s < system->sum_count && good; s++) {
+        int64_t sum = 0;
+        for (size_t t = system->sums[s].first; t < system->sums[s].first + system->sums[s].count; t++)
+            sum += system->terms[t].sign * moves[system->terms[t].number];
+        good = sum == 0;
+    }
+    free(moves);
+    return good;
+}
+
+static bool grows_for_ever(struct audit_solver *solver, size_t number)
+{
+    for (size_t s = 0; s < solver->system->sum_count; s++)
+        glp_set_row_bnds(solver->program, (int)s + 1, GLP_FX, 0, 0);
+    bound_column(solver, number, 0, 1);
+    aim(solver, number, 1);
+    bool grows = run_simplex(solver) == GLP_OPT && is_direction(solver, number);
+    aim(solver, number, 0);
+    bound_column(solver, number, 0, -1);
+    for (size_t s = 0; s < solver->system->sum_count; s++)
+        glp_set_row_bnds(solver->program, (int)s + 1, GLP_FX, (double)solver->right[s], 0);
+    return grows;
+}
+
 static int64_t infer_high(struct audit_solver *solver, size_t number, bool *unbounded)
 {
     int64_t bound;
-    *unbounded = false;
+    *unbounded = grows_for_ever(solver, number);
+    if (*unbounded)
+        return INT64_MAX;
     aim(solver, number, 1);
     bool proved = run_simplex(solver) == GLP_OPT && keep_table(solver, glp_get_col_prim) && prove_bound(solver, number, 1, &bound) &&
                   solver->most[number] == -bound;

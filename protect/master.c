@@ -80,14 +80,23 @@ void master_add(struct master *master, const double *coefficient, double needed,
     glp_set_row_bnds(master->program, row, GLP_LO, right - 1e-7, 0);
 }
 
-bool master_solve(struct master *master, bool *hidden, int seconds, bool *found_out)
+static void limit_nodes(glp_tree *tree, void *limit)
+{
+    int all;
+    glp_ios_tree_size(tree, NULL, NULL, &all);
+    if (all > *(const int *)limit)
+        glp_ios_terminate(tree);
+}
+
+bool master_solve(struct master *master, bool *hidden, int nodes, bool *found_out)
 {
     const struct protect_model *model = master->model;
     glp_iocp parameters;
     glp_init_iocp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
     parameters.presolve = GLP_ON;
-    parameters.tm_lim = seconds * 1000;
+    parameters.cb_func = limit_nodes;
+    parameters.cb_info = &nodes;
     *found_out = false;
     if (glp_get_num_cols(master->program) > 0) {
         int failed = glp_intopt(master->program, &parameters);

@@ -71,7 +71,7 @@ void protect_model_add_share(struct protect_model *model, size_t cell, int64_t a
 bool protect_model_consistent(const struct protect_model *model);
 
 /* Up to how many cells that may be hidden or not the pattern is proved to be the cheapest one. */
-enum { PROTECT_EXACT_CELLS = 60 };
+enum { PROTECT_EXACT_CELLS = 400 };
 
 struct protect_result {
     bool possible;   /* false: no pattern protects all that must be hidden, since too much is known */

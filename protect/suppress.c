@@ -10,8 +10,9 @@
 enum {
     GOALS = 3,
     ROUNDS_MAX = 400,          /* of the integer program; far above what small models need */
-    MASTER_SECONDS = 20,
-    CLEANING_PROGRAMS = 20000, /* a number and not a time, so that the same input gives the same output */
+    /* numbers and not times, so that the same input gives the same output */
+    MASTER_NODES = 20000,
+    CLEANING_PROGRAMS = 20000,
 };
 
 struct suppressing {
@@ -57,7 +58,7 @@ static bool solve_exactly(struct suppressing *suppressing, struct protect_result
     bool *hidden = memory_allocate((model->cell_count + 1) * sizeof *hidden), done = false;
     for (size_t round = 0; round < ROUNDS_MAX && !done; round++) {
         bool found_out;
-        if (!master_solve(suppressing->master, hidden, MASTER_SECONDS, &found_out)) {
+        if (!master_solve(suppressing->master, hidden, MASTER_NODES, &found_out)) {
             done = found_out;
             result->possible = !found_out;
             break;
@@ -230,18 +231,25 @@ static size_t count_choices(const struct protect_model *model)
     return count;
 }
 
+static double loss_of(const struct protect_model *model)
+{
+    double loss = 0;
+    for (size_t c = 0; c < model->cell_count; c++)
+        loss += model->cells[c].hidden && !model->cells[c].slack ? model->cells[c].cost : 0;
+    return loss;
+}
+
 static void sum_up(struct suppressing *suppressing, struct protect_result *result)
 {
     const struct protect_model *model = suppressing->model;
+    result->loss = loss_of(model);
     for (size_t c = 0; c < model->cell_count; c++) {
         const struct protect_cell *cell = &model->cells[c];
         if (!cell->hidden || cell->slack || (cell->cost <= 0 && cell->width == 0)) /* the last is no figure */
             continue;
-        result->loss += cell->cost;
         result->primary += cell->primary;
         result->secondary += !cell->primary;
     }
-    result->bound = result->optimal ? result->loss : master_bound(suppressing->master);
     result->programs = attack_programs(examiner_attack(suppressing->examiner));
 }
 
@@ -266,6 +274,7 @@ void protect_suppress(struct protect_model *model, size_t exact_cells, struct pr
         }
     }
     bool added = false;
+    result->bound = result->optimal ? loss_of(model) : master_bound(suppressing.master);
     if (result->possible)
         result->possible = clear_up(&suppressing, &added);
     sum_up(&suppressing, result);
