@@ -126,7 +126,7 @@ static void print_commands(void)
          "Reads annual protection reports, finds what offices say about trafficking in persons, adds it up by\n"
          "region and writes headquarters' tables, each figure with its evidence.\n\nCommands:");
     for (const struct command *const *command = commands; *command; command++)
-        printf("  %-10s %s\n", (*command)->name, (*command)->summary);
+        printf("  %-12s %s\n", (*command)->name, (*command)->summary);
     puts("\n`aprfocus COMMAND --help` says more of a command, `aprfocus help fields`, `help rules`, `help tables`,\n"
          "`help layouts` and `help regions` list what the program knows. APRFOCUS_DB names the store for all commands.\n\n"
          "Exit codes: 0 done; 1 done, but something was refused or has an error; 2 not done, nothing was changed.");

@@ -73,12 +73,12 @@ static void say(const struct publication *publication)
         fprintf(stderr, "aprfocus: publication %lld of %d: nothing has changed\n", (long long)summary->number, publication->year);
         return;
     }
-    fprintf(stderr, "aprfocus: publication %lld of %d: of %zu sums of persons %zu are sensitive, %zu more protect them; ",
-            (long long)summary->number, publication->year, summary->sums, summary->primary, summary->secondary);
-    if (summary->optimal)
-        fprintf(stderr, "information lost: %.0f, the least possible\n", summary->loss);
-    else
-        fprintf(stderr, "information lost: %.0f, at least %.0f\n", summary->loss, summary->bound);
+    fprintf(stderr, "aprfocus: publication %lld of %d: %zu of %zu sums of persons are protected", (long long)summary->number,
+            publication->year, summary->hidden, summary->sums);
+    if (summary->primary)
+        fprintf(stderr, "; decided anew: %zu sensitive, %zu that protect them, information lost %.0f, %s %.0f", summary->primary,
+                summary->secondary, summary->loss, summary->optimal ? "the least possible is" : "no way loses less than", summary->bound);
+    fputc('\n', stderr);
     if (summary->kept.length)
         fprintf(stderr, "aprfocus: keeping their last published form, since the change would show small numbers: %.*s\n",
                 (int)summary->kept.length, summary->kept.data);

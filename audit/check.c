@@ -183,8 +183,8 @@ static void describe(const struct audit_interval *interval, int64_t threshold, c
     if (interval->unbounded)
         snprintf(message, size, "%s it is at least %lld, which tells a small number from a larger one", how, (long long)interval->low);
     else
-        snprintf(message, size, "%s it is from %lld to %lld; from 1 or less to %lld or more is asked for, or %lld and more from %lld on", how,
-                 (long long)interval->low, (long long)interval->high, (long long)threshold, (long long)threshold, (long long)threshold);
+        snprintf(message, size, "%s it is from %lld to %lld; it must span %lld or more, and begin at 1 or less or at %lld or more", how,
+                 (long long)interval->low, (long long)interval->high, (long long)threshold, (long long)threshold);
 }
 
 static void check_numbers(struct checking *checking, const struct form *form, struct built *built, struct audit_solver *solver,

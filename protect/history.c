@@ -106,6 +106,8 @@ bool history_unchanged(const struct history *history, const struct protect_figur
 
 void history_restore(const struct history *history, struct protect_figures *figures, size_t group)
 {
+    for (size_t c = 0; c < figures->groups[group].model.cell_count; c++)
+        figures->groups[group].model.cells[c].hidden = false;
     for (size_t i = 0; i < history->count; i++) {
         const struct past_sum *past = &history->items[i];
         if (past->group == group && past->number == history->latest[group] && past->figure != PROTECT_NO_CELL)

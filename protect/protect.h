@@ -18,8 +18,9 @@ struct protect_request {
 struct protect_summary {
     int64_t publication, number; /* its id, and which of the year it is */
     bool made;                   /* false: nothing has changed since the last one */
-    size_t sums, primary, secondary; /* of what was decided anew: sums of persons, small numbers, what protects them */
-    double loss, bound;          /* cost of what is hidden, and what no pattern can cost less than */
+    size_t sums, hidden;         /* sums of persons, and those that are protected */
+    size_t primary, secondary;   /* of what was decided anew: what is sensitive, and what protects it */
+    double loss, bound;          /* cost of what was hidden anew, and what no pattern can cost less than */
     bool optimal;
     struct buffer kept;          /* "victims, incidents": what keeps its last published form; release it */
 };

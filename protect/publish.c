@@ -110,11 +110,14 @@ static void decide(struct publishing *publishing)
         } else if (decide_anew(publishing, g)) {
             publishing->since[g] = publishing->number;
         } else {
+            history_restore(&publishing->history, &publishing->figures, g);
             publishing->since[g] = 0;
             buffer_format(&publishing->summary->kept, "%s%s", publishing->summary->kept.length ? ", " : "", group->name);
         }
-        for (size_t c = 0; c < group->model.cell_count; c++)
+        for (size_t c = 0; c < group->model.cell_count; c++) {
             publishing->summary->sums += group->figures[c] != PROTECT_NO_CELL;
+            publishing->summary->hidden += group->figures[c] != PROTECT_NO_CELL && group->model.cells[c].hidden;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what aprfocus needs on Debian 12. With `--tests` also what its tests and benchmarks need.
 set -euo pipefail
-packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev)
+packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev libglpk-dev libqsopt-ex-dev libgmp-dev)
 if [ "${1:-}" = --tests ]; then
     packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time)
 fi

@@ -46,6 +46,9 @@ static void label_part(struct report_source *source, struct report_cell *cells, 
     char list[64];
     snprintf(list, sizeof list, "%.*s", (int)dimension.length, dimension.data);
     const struct code *known = dictionary_code(source->context->dictionary, strcmp(list, "nationality") == 0 ? "country" : list, code);
+    char by_text[80];
+    snprintf(by_text, sizeof by_text, "By %s", strcmp(list, "population_group") == 0 ? "population group" : list);
+    by->shown = text_from(arena_copy_text(source->arena, by_text));
     if (dimension.length == 0) {
         by->shown = text_from("All");
         part->text = text_from("all");

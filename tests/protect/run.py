@@ -117,14 +117,15 @@ def planted(program, folder):
 def large(program, folder, limits):
     store = Store(program, folder)
     store.night(190, 2, 0, 60)
-    start = time.monotonic()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     out, said = store.publish("1")
     seconds = time.monotonic() - start
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime  # others may keep the machine busy
+    memory = after.ru_maxrss / 1024
     check(run(program, "audit-tables", out).returncode == 0, f"190 offices pass the audit; {said.strip()}")
     if limits:
-        check(seconds < 30 and memory < 500, f"190 offices in {seconds:.1f} s, no process above {memory:.0f} MiB")
+        check(used < 30 and memory < 500, f"190 offices in {used:.1f} s of the processor ({seconds:.1f} s), no process above {memory:.0f} MiB")
 
 
 def canaries(program, folder):
@@ -148,13 +149,12 @@ def canaries(program, folder):
     reports = folder / f"in-{canary()}"
     reports.mkdir()
     for i, office in enumerate(["ALB", "BGD", "GTM", "ZAF", "KEN"]):
-        item = f'<item field="victims" value="{i + 1}" note="x">{canary()} girl {canary()}</item>'
-        item = item.replace(' note="x"', "")
+        item = f'<item field="victims" value="{i + 1}">{canary()} girl {canary()}</item>'
         (reports / f"{office}-{canary()}.xml").write_text(
             f'''<?xml version="1.0" encoding="UTF-8"?>
-<report xmlns="urn:aprfocus:layout:apr-2009" office="{office}" year="2008" prepared="2009-01-0{i + 1}">
+<report xmlns="urn:aprfocus:layout:apr-2009" office="{office}" year="2008" language="en" prepared="2009-01-0{i + 1}">
 <chapter code="SVE"><subcategory code="sgbv">{item}
-<p>{canary()} In 2008 the office identified {i + 2} victims of trafficking, among them {canary()}.</p></subcategory></chapter>
+<paragraph>{canary()} In 2008 the office identified {i + 2} victims of trafficking, among them {canary()}.</paragraph></subcategory></chapter>
 <chapter code="OFFICE"><item field="good_practice" value="identification">{canary()} shelter</item></chapter>
 </report>
 ''', encoding="utf-8")
@@ -183,7 +183,8 @@ def canaries(program, folder):
     check(not list(temporary.iterdir()), "nothing is left in the temporary folder")
     for word in used:
         for form in (word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), urllib.parse.quote(word).encode(),
-                     "".join(f"%{byte:02X}" for byte in word.encode()).encode(), base64.b64encode(word.encode())[2:-4]):
+                     "".join(f"%{byte:02X}" for byte in word.encode()).encode(),
+                     *(base64.b64encode(b" " * shift + word.encode())[4:-4] for shift in range(3))):
             if form in logs:
                 sys.exit(f"failed: {word} left the house as {form!r}")
     for office in ("ALB", "BGD", "GTM", "ZAF", "KEN"):

@@ -108,6 +108,11 @@ static void planted_leaks_are_found(void **state)
         assert_true(protect_safe(&model));
         assert_true(audit_passes(&model, SIZE_MAX));
         secondary += result.secondary;
+        for (size_t c = 0; c < model.cell_count; c++)
+            if (model.cells[c].primary && model.cells[c].value >= K) { /* was only to be told from small numbers */
+                model.cells[c].primary = false;
+                model.cells[c].need_down = 0;
+            }
         for (size_t c = 0; c < model.cell_count && planted < wanted; c++) {
             if (!model.cells[c].hidden || model.cells[c].primary)
                 continue;
