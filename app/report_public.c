@@ -73,6 +73,11 @@ static void say(const struct publication *publication)
         fprintf(stderr, "aprfocus: publication %lld of %d: nothing has changed\n", (long long)summary->number, publication->year);
         return;
     }
+    if (summary->rounded) {
+        fprintf(stderr, "aprfocus: publication %lld of %d: %zu sums of persons are rounded to multiples of 5\n", (long long)summary->number,
+                publication->year, summary->sums);
+        return;
+    }
     fprintf(stderr, "aprfocus: publication %lld of %d: %zu of %zu sums of persons are protected", (long long)summary->number,
             publication->year, summary->hidden, summary->sums);
     if (summary->primary)

@@ -296,7 +296,19 @@ static void check_pins(struct checking *checking, const struct form *form)
 
 static bool is_rounded(const struct form *form)
 {
-    return form->count > 0 && form->rows[0]->rounded;
+    for (size_t i = 0; i < form->count; i++)
+        if (form->rows[i]->rounded)
+            return true;
+    return false;
+}
+
+/* Rounded figures hide what they hide only if all of them are multiples of one base. */
+static void check_rounding(struct checking *checking, const struct form *form)
+{
+    enum { BASE = 5 };
+    for (size_t i = 0; i < form->count; i++)
+        if (form->rows[i]->shown && (!form->rows[i]->rounded || form->rows[i]->low % BASE != 0))
+            find(checking, form->rows[i], "is not rounded to 5, and stands among figures that are");
 }
 
 static void check_story(struct checking *checking)
@@ -305,8 +317,10 @@ static void check_story(struct checking *checking)
         const struct form *form = &checking->forms[f];
         if (!check_system(checking, form, NULL, true) && !check_system(checking, form, NULL, false))
             find(checking, form->rows[0], "the published sums of this field, or of those tied to it, do not add up");
-        if (is_rounded(form))
+        if (is_rounded(form)) {
+            check_rounding(checking, form);
             continue;
+        }
         check_pins(checking, form);
         for (size_t before = 0; before < f; before++)
             compare_forms(checking, &checking->forms[before], form);

@@ -20,8 +20,8 @@ struct protect_figure {
     bool offices_known; /* false: how many gave it is not told */
     size_t group, cell; /* of a sum of persons: where it stands; else PROTECT_NO_CELL */
     bool hidden;        /* not a cell, and hidden all the same (minimum and maximum of a share are offices' values) */
-    bool rounded;
-    int64_t since;
+    bool rounded;       /* low is what it was rounded to; `truth` is what it was */
+    int64_t truth;
 };
 
 /* Fields that sums tie together: their cells are one model. */

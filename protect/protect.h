@@ -17,6 +17,7 @@ struct protect_request {
 
 struct protect_summary {
     int64_t publication, number; /* its id, and which of the year it is */
+    bool rounded;                /* every sum, instead of hiding some */
     bool made;                   /* false: nothing has changed since the last one */
     size_t sums, hidden;         /* sums of persons, and those that are protected */
     size_t primary, secondary;   /* of what was decided anew: what is sensitive, and what protects it */

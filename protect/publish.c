@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/hash_table.h"
 #include "common/memory.h"
 #include "protect/history.h"
+#include "protect/round.h"
 
 struct publishing {
     const struct protect_request *request;
@@ -121,6 +123,88 @@ static void decide(struct publishing *publishing)
     }
 }
 
+/* ---- what is rounded ---- */
+
+/* What an unchanged sum was rounded to in the last publication: another rounding would tell more than one. */
+static enum status read_rounded(struct publishing *publishing, struct hash_table *index, int64_t **before)
+{
+    struct store_statement *statement;
+    enum status status = prepare(publishing,
+                                 "SELECT f.field, f.dimension, f.code, f.region, f.low, t.low FROM published_figure f JOIN publication_truth t "
+                                 "ON t.publication = f.publication AND t.field = f.field AND t.dimension = f.dimension AND t.code = f.code "
+                                 "AND t.region = f.region WHERE f.publication = :last AND f.measure = 'sum' AND f.status = 'rounded'",
+                                 &statement);
+    if (status)
+        return status;
+    bool row = true;
+    while (!(status = store_step(statement, &row, publishing->error)) && row) {
+        char key[512];
+        size_t at;
+        snprintf(key, sizeof key, "%s/%s/%s/%s", store_column_text(statement, 0).data, store_column_text(statement, 1).data,
+                 store_column_text(statement, 2).data, store_column_text(statement, 3).data);
+        if (!hash_table_find(index, text_from(key), &at))
+            continue;
+        const struct protect_figure *figure = &publishing->figures.items[at];
+        if (figure->low == store_column_whole(statement, 5))
+            before[figure->group][figure->cell] = store_column_whole(statement, 4);
+    }
+    store_statement_free(statement);
+    return status;
+}
+
+static enum status round_group(struct publishing *publishing, size_t index, const int64_t *before)
+{
+    struct protect_group *group = &publishing->figures.groups[index];
+    size_t count = group->model.cell_count;
+    bool *figures = memory_allocate((count + 1) * sizeof *figures);
+    int64_t *rounded = memory_allocate((count + 1) * sizeof *rounded);
+    for (size_t c = 0; c < count; c++)
+        figures[c] = group->figures[c] != PROTECT_NO_CELL;
+    bool done = protect_round(&group->model, figures, before, rounded);
+    for (size_t c = 0; c < count && done; c++) {
+        if (!figures[c])
+            continue;
+        struct protect_figure *figure = &publishing->figures.items[group->figures[c]];
+        figure->rounded = true;
+        figure->truth = figure->low;
+        figure->low = figure->high = rounded[c];
+        publishing->summary->sums++;
+    }
+    free(figures);
+    free(rounded);
+    return done ? STATUS_OK
+                : error_set(publishing->error, STATUS_DATA, "the sums of %s cannot be rounded so that they add up; use --protect suppression",
+                            group->name);
+}
+
+static enum status round_all(struct publishing *publishing)
+{
+    struct protect_figures *figures = &publishing->figures;
+    struct hash_table *index = hash_table_create();
+    int64_t **before = memory_allocate((figures->group_count + 1) * sizeof *before);
+    for (size_t g = 0; g < figures->group_count; g++) {
+        before[g] = memory_allocate((figures->groups[g].model.cell_count + 1) * sizeof **before);
+        for (size_t c = 0; c < figures->groups[g].model.cell_count; c++)
+            before[g][c] = PROTECT_ROUND_ANY;
+    }
+    for (size_t i = 0; i < figures->count; i++) {
+        const struct protect_figure *figure = &figures->items[i];
+        if (figure->cell != PROTECT_NO_CELL)
+            hash_table_add(index, text_from(arena_format(figures->arena, "%s/%s/%s/%s", figure->field->id, figure->dimension, figure->code,
+                                                         figure->region)), i);
+    }
+    enum status status = read_rounded(publishing, index, before);
+    for (size_t g = 0; g < figures->group_count && !status; g++) {
+        publishing->since[g] = publishing->number;
+        status = round_group(publishing, g, before[g]);
+    }
+    for (size_t g = 0; g < figures->group_count; g++)
+        free(before[g]);
+    free(before);
+    hash_table_free(index);
+    return status;
+}
+
 /* ---- the publication as rows ---- */
 
 static enum status insert_publication(struct publishing *publishing)
@@ -152,6 +236,8 @@ static const char *status_of(const struct protect_figure *figure, bool hidden)
         return "none";
     if (hidden)
         return "protected";
+    if (figure->rounded)
+        return "rounded";
     if (figure->open)
         return "open";
     return figure->low == figure->high ? "exact" : "interval";
@@ -177,7 +263,7 @@ static enum status insert_figure(struct publishing *publishing, struct store_sta
         store_bind_whole(insert, ":high", figure->high);
     if (figure->offices_known)
         store_bind_whole(insert, ":offices", figure->offices);
-    store_bind_whole(insert, ":estimated", shown && figure->estimated);
+    store_bind_whole(insert, ":estimated", shown && (figure->estimated || figure->rounded));
     store_bind_whole(insert, ":prose_offices", figure->prose_offices);
     store_bind_text(insert, ":status", status_of(figure, hidden));
     store_bind_whole(insert, ":since", cell ? publishing->since[figure->group] : publishing->number);
@@ -262,7 +348,7 @@ static enum status insert_truth(struct publishing *publishing)
         store_bind_text(insert, ":dimension", figure->dimension);
         store_bind_text(insert, ":code", figure->code);
         store_bind_text(insert, ":region", figure->region);
-        store_bind_whole(insert, ":low", figure->low);
+        store_bind_whole(insert, ":low", figure->rounded ? figure->truth : figure->low);
         store_bind_whole(insert, ":hidden", is_hidden(&publishing->figures, figure));
         status = store_run(insert, publishing->error);
     }
@@ -279,8 +365,12 @@ static enum status make(struct publishing *publishing)
     if (!status) {
         publishing->number++;
         publishing->since = memory_allocate((publishing->figures.group_count + 1) * sizeof *publishing->since);
-        decide(publishing);
-        status = insert_publication(publishing);
+        if (publishing->request->method == PROTECT_ROUNDING)
+            status = round_all(publishing);
+        else
+            decide(publishing);
+        if (!status)
+            status = insert_publication(publishing);
     }
     if (!status)
         status = insert_figures(publishing);
@@ -295,7 +385,7 @@ static enum status make(struct publishing *publishing)
 
 enum status protect_publish(const struct protect_request *request, struct protect_summary *out, struct error *error)
 {
-    *out = (struct protect_summary){0};
+    *out = (struct protect_summary){.rounded = request->method == PROTECT_ROUNDING};
     buffer_init(&out->kept, 64 * 1024);
     struct publishing publishing = {.request = request, .summary = out, .error = error};
     bool same;

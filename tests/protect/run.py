@@ -128,6 +128,26 @@ def large(program, folder, limits):
         check(used < 30 and memory < 500, f"190 offices in {used:.1f} s of the processor ({seconds:.1f} s), no process above {memory:.0f} MiB")
 
 
+def rounding(program, folder):
+    store = Store(program, folder)
+    folders, was = [], {}
+    for night in range(3):
+        store.night(60, 4, night)
+        out, said = store.publish(f"{night}", "--protect", "rounding")
+        folders.append(out)
+        rows = [row for row in rows_of(out / "publication.csv") if row["measure"] == "sum" and row["status"] != "none"]
+        truth = store.truth()
+        far = [row for row in rows if int(row["low"]) % 5 or abs(int(row["low"]) - truth[key(row)][0]) >= 10]
+        further = sum(abs(int(row["low"]) - truth[key(row)][0]) >= 5 for row in rows)
+        check(len(rows) > 100 and not far, f"night {night}: {len(rows)} sums are multiples of 5, {further} not the next ones")
+        again = sum(was.get(key(row), (truth[key(row)][0], row["low"])) != (truth[key(row)][0], row["low"]) and
+                    was[key(row)][0] == truth[key(row)][0] for row in rows)
+        check(night == 0 or again < len(rows) / 20, f"{again} unchanged sums were rounded anew")
+        was = {key(row): (truth[key(row)][0], row["low"]) for row in rows}
+    check(run(program, "audit-tables", *folders).returncode == 0, "rounded sums add up in all tables")
+    store.publish("x", "--protect", "suppression", expect=(2,))
+
+
 def canaries(program, folder):
     """A unique string in every confidential field, and a wrapper around the audit that keeps what it was given."""
     home = folder / "bin"
@@ -197,10 +217,10 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--program", required=True)
     parser.add_argument("--limits", action="store_true")
-    parser.add_argument("parts", nargs="*", help="ten_nights, planted, canaries, large; else all")
+    parser.add_argument("parts", nargs="*", help="ten_nights, planted, canaries, rounding, large; else all")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
-    parts = {"ten_nights": ten_nights, "planted": planted, "canaries": canaries, "large": lambda p, f: large(p, f, options.limits)}
+    parts = {"ten_nights": ten_nights, "planted": planted, "canaries": canaries, "rounding": rounding, "large": lambda p, f: large(p, f, options.limits)}
     for name in options.parts or parts:
         with tempfile.TemporaryDirectory() as folder:
             parts[name](program, pathlib.Path(folder))
