@@ -80,7 +80,7 @@ static void say(const struct publication *publication)
     }
     fprintf(stderr, "aprfocus: publication %lld of %d: %zu of %zu sums of persons are protected", (long long)summary->number,
             publication->year, summary->hidden, summary->sums);
-    if (summary->primary)
+    if (summary->primary + summary->secondary > 0)
         fprintf(stderr, "; decided anew: %zu sensitive, %zu that protect them, information lost %.0f, %s %.0f", summary->primary,
                 summary->secondary, summary->loss, summary->optimal ? "the least possible is" : "no way loses less than", summary->bound);
     fputc('\n', stderr);

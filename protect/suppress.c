@@ -245,7 +245,7 @@ static void sum_up(struct suppressing *suppressing, struct protect_result *resul
     result->loss = loss_of(model);
     for (size_t c = 0; c < model->cell_count; c++) {
         const struct protect_cell *cell = &model->cells[c];
-        if (!cell->hidden || cell->slack || (cell->cost <= 0 && cell->width == 0)) /* the last is no figure */
+        if (!cell->hidden || cell->slack)
             continue;
         result->primary += cell->primary;
         result->secondary += !cell->primary;

@@ -5,6 +5,7 @@
 
 #include "common/memory.h"
 #include "protect/model.h"
+#include "protect/round.h"
 
 enum { ROWS_MAX = 5, COLUMNS_MAX = 4 };
 
@@ -199,6 +200,31 @@ static void what_is_known_protects_nothing(void **state)
     protect_model_free(&table.model);
 }
 
+static void rounded_sums_add_up(void **state)
+{
+    (void)state;
+    const int64_t values[] = {18, 2, 14, 19, 12, 10, 11, 14, 1, 1, 1, 0, 3};
+    for (size_t shift = 0; shift < 5; shift++) {
+        struct table table;
+        bool figures[32];
+        int64_t rounded[32], again[32];
+        make(&table, 4, 2, values + shift);
+        for (size_t i = 0; i < table.model.cell_count; i++)
+            figures[i] = true;
+        assert_true(protect_round(&table.model, figures, NULL, rounded));
+        for (size_t i = 0; i < table.model.cell_count; i++) {
+            assert_int_equal(rounded[i] % PROTECT_ROUND_BASE, 0);
+            assert_true(llabs(rounded[i] - table.model.cells[i].value) < PROTECT_ROUND_BASE);
+            table.model.cells[i].value = rounded[i];
+        }
+        assert_true(protect_model_consistent(&table.model));
+        assert_true(protect_round(&table.model, figures, rounded, again));
+        for (size_t i = 0; i < table.model.cell_count; i++)
+            assert_int_equal(again[i], rounded[i]);
+        protect_model_free(&table.model);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +232,7 @@ int main(void)
         cmocka_unit_test(small_tables_are_optimal),
         cmocka_unit_test(who_knows_one_cell_must_not_learn_the_other),
         cmocka_unit_test(what_is_known_protects_nothing),
+        cmocka_unit_test(rounded_sums_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
