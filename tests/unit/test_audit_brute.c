@@ -151,7 +151,7 @@ static void compare(int count, bool two, int top, unsigned seed)
     }
 }
 
-static int tables = 1500; /* the argument says how many else; 12000 is what was asked for */
+static int tables = 500; /* the argument says how many else; 12000 is what was asked for */
 
 static void single_tables(void **state)
 {
