@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/report_letters.h"
+#include "app/report_public.h"
 #include "app/report_run.h"
 
 static bool choose_table(struct invocation *invocation, const struct report_table **table)
@@ -56,14 +57,18 @@ static enum exit_code run(struct invocation *invocation)
     struct report_run opened;
     if (option(invocation, "feedback"))
         return report_letters(invocation, option(invocation, "feedback"));
-    if (!choose_table(invocation, &table))
-        return EXIT_NOT_DONE;
     if (!format)
         format = "text";
     if (!report_format_exists(format))
         return fail_format(format);
+    if (audience && strcmp(audience, "public") == 0)
+        return report_public(invocation, format);
     if (audience && strcmp(audience, "internal") != 0)
-        return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
+        return fail("there is no audience %s; there are internal and public", audience);
+    if (option(invocation, "protect") || option(invocation, "scheduled"))
+        return fail("--protect and --scheduled are for --audience public");
+    if (!choose_table(invocation, &table))
+        return EXIT_NOT_DONE;
     if (!report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     enum status status = STATUS_OK;
@@ -81,8 +86,9 @@ const struct command command_report = {
     .summary = "Write headquarters' tables of one year, or letters to its offices",
     .arguments = "",
     .description = "All thirteen tables where none is named. What has changed since the year was last added up is added up first.\n"
-                   "A region gives that bureau's rows and its offices. The tables are for internal use: they name offices and\n"
-                   "show small numbers.\n\n"
+                   "A region gives that bureau's rows and its offices. The tables for internal use name offices and show small\n"
+                   "numbers; those for the public (fields, asylum, victims, publication) are protected together, kept, and\n"
+                   "audited before they are written: docs/PROTECTION.md.\n\n"
                    "With --feedback it writes a letter to each office, in the language of its report: what was received and\n"
                    "understood, what contradicts itself, what is missing, what to do. The folder appears whole; one that holds\n"
                    "nothing but letters is replaced.",
@@ -92,13 +98,16 @@ const struct command command_report = {
                 {"region", "NAME", "only this region, with its offices; Global: all offices", false},
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
                 {"format", "FORMAT", "text, csv, json or html (a page that opens from a disk); else text", false},
-                {"audience", "WHO", "internal (the only one this version serves)", false},
+                {"audience", "WHO", "internal or public; else internal", false},
+                {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
+                {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false},
                 {"feedback", "FOLDER", "instead of tables a letter to each office, into this folder", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"
                 "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
                 "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv\n"
                 "  aprfocus report --db apr.db --year 2007 --feedback letters\n"
+                "  aprfocus report --db apr.db --year 2007 --audience public\n"
                 "  aprfocus report --db apr.db --year 2007 --region Europe --format html --output europe.html",
     .run = run,
 };

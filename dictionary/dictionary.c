@@ -20,7 +20,8 @@ struct text dictionary_file(const char *path)
 static struct rows *all_rows(struct dictionary *d, size_t index)
 {
     struct rows *all[] = {&d->fields,    &d->codes,   &d->chapters, &d->countries, &d->country_codes, &d->recommendations,
-                          &d->relations, &d->layouts, &d->headings, &d->sets,      &d->memberships};
+                          &d->relations, &d->layouts, &d->headings, &d->sets,      &d->memberships,
+                          &d->disclosures};
     return index < sizeof all / sizeof all[0] ? all[index] : NULL;
 }
 
@@ -252,6 +253,13 @@ const struct relation *dictionary_relations(const struct dictionary *dictionary,
 {
     *count = dictionary->relations.count;
     return dictionary->relations.items;
+}
+
+const struct disclosure *dictionary_disclosure(const struct dictionary *dictionary, const struct field *field)
+{
+    size_t index;
+    const struct disclosure *rules = dictionary->disclosures.items;
+    return hash_table_find(dictionary->disclosures.by_key, text_from(field->id), &index) ? &rules[index] : NULL;
 }
 
 const struct layout *dictionary_layouts(const struct dictionary *dictionary, size_t *count)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/error.h"
 #include "common/text.h"
@@ -78,6 +79,15 @@ struct layout {
     size_t place_count;
 };
 
+/* How far figures of a field may leave the house: see schemas/dictionary/disclosure.csv and docs/PROTECTION.md. */
+struct disclosure {
+    const struct field *field;
+    int64_t threshold;    /* 1 to threshold - 1 persons are a small number */
+    int64_t contributors; /* a figure of fewer offices than this gives an office away; 1: no matter */
+    bool zeros_shown, whole_shown; /* whether a zero, and a part that is the whole, may be seen */
+    const char *breakdowns[FIELD_DIMENSIONS_MAX]; /* the dimensions that the public sees; NULL behind the last */
+};
+
 struct dictionary;
 
 enum status dictionary_create(struct dictionary **out, struct error *error);
@@ -116,6 +126,9 @@ const char *dictionary_region(const struct dictionary *dictionary, const char *s
 
 const struct recommendation *dictionary_recommendations(const struct dictionary *dictionary, size_t *count);
 const struct relation *dictionary_relations(const struct dictionary *dictionary, size_t *count);
+
+/* NULL: nothing about the field is sensitive. Every count and every share has one. */
+const struct disclosure *dictionary_disclosure(const struct dictionary *dictionary, const struct field *field);
 
 const struct layout *dictionary_layouts(const struct dictionary *dictionary, size_t *count);
 const struct layout *dictionary_layout(const struct dictionary *dictionary, struct text id);

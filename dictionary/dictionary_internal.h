@@ -32,7 +32,7 @@ struct membership {
 struct dictionary {
     struct arena *arena;
     const char *version;
-    struct rows fields, codes, chapters, countries, country_codes, recommendations, relations, layouts, headings;
+    struct rows fields, codes, chapters, countries, country_codes, recommendations, relations, layouts, headings, disclosures;
     struct rows sets;         /* struct region_set */
     struct rows memberships;  /* struct membership by "set/iso3" */
     struct hash_table *unhcr_codes; /* UNHCR's code -> index into countries */

@@ -337,6 +337,53 @@ static enum status heading_row(struct loading *loading, const long *c)
     return STATUS_OK;
 }
 
+static const char *const disclosure_columns[] = {"field", "threshold", "contributors", "zeros", "whole", "breakdowns", NULL};
+
+static bool shown(const char *word, bool *shown)
+{
+    *shown = strcmp(word, "show") == 0;
+    return *shown || strcmp(word, "hide") == 0;
+}
+
+static bool has_dimension(const struct field *field, const char *dimension)
+{
+    for (size_t i = 0; field->dimensions[i]; i++)
+        if (strcmp(field->dimensions[i], dimension) == 0)
+            return true;
+    return false;
+}
+
+static enum status disclosure_row(struct loading *loading, const long *c)
+{
+    struct dictionary *d = loading->dictionary;
+    struct disclosure rule = {.field = dictionary_field(d, text_from(cell(loading, c[0])))};
+    if (!rule.field || (rule.field->kind != FIELD_COUNT && rule.field->kind != FIELD_SHARE))
+        return bad_line(loading, "fields.csv has no such count or share");
+    if (number_parse_whole(text_from(cell(loading, c[1])), &rule.threshold) || rule.threshold < 2 ||
+        number_parse_whole(text_from(cell(loading, c[2])), &rule.contributors) || rule.contributors < 1)
+        return bad_line(loading, "the threshold is a whole number from 2 on, contributors one from 1 on");
+    if (!shown(cell(loading, c[3]), &rule.zeros_shown) || !shown(cell(loading, c[4]), &rule.whole_shown))
+        return bad_line(loading, "zeros and whole must be show or hide");
+    if (!split(d->arena, cell(loading, c[5]), ';', rule.breakdowns, FIELD_DIMENSIONS_MAX))
+        return bad_line(loading, "too many breakdowns");
+    for (size_t i = 0; rule.breakdowns[i]; i++)
+        if (!has_dimension(rule.field, rule.breakdowns[i]))
+            return bad_line(loading, "a breakdown is not a dimension of the field");
+    struct disclosure *row = add_row(&d->disclosures, sizeof *row, text_from(rule.field->id));
+    *row = rule;
+    return STATUS_OK;
+}
+
+/* A count without a rule would be published as it is. */
+static enum status check_disclosures(const struct dictionary *d, struct error *error)
+{
+    const struct field *fields = d->fields.items;
+    for (size_t i = 0; i < d->fields.count; i++)
+        if ((fields[i].kind == FIELD_COUNT || fields[i].kind == FIELD_SHARE) && !dictionary_disclosure(d, &fields[i]))
+            return error_set(error, STATUS_DATA, "schemas/dictionary/disclosure.csv:1: the field %s has no line", fields[i].id);
+    return STATUS_OK;
+}
+
 /* The plain letter for the Latin letters that English, French and Spanish write with an accent; 0 for others. */
 static char plain_letter(uint32_t c)
 {
@@ -412,7 +459,8 @@ enum status dictionary_load(struct dictionary *d, struct error *error)
                   {"dictionary/recommendations.csv", recommendation_columns, recommendation_row},
                   {"dictionary/relations.csv", relation_columns, relation_row},
                   {"dictionary/layouts.csv", layout_columns, layout_row},
-                  {"dictionary/headings.csv", heading_columns, heading_row}};
+                  {"dictionary/headings.csv", heading_columns, heading_row},
+                  {"dictionary/disclosure.csv", disclosure_columns, disclosure_row}};
     struct text version = text_trim(dictionary_file("dictionary/VERSION"));
     if (!version.length)
         return error_set(error, STATUS_DATA, "schemas/dictionary/VERSION:1: the version is missing");
@@ -422,5 +470,5 @@ enum status dictionary_load(struct dictionary *d, struct error *error)
         status = load_table(d, tables[i].path, tables[i].columns, tables[i].read_row, error);
     if (!status)
         name_sets(d);
-    return status;
+    return status ? status : check_disclosures(d, error);
 }

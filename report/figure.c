@@ -6,6 +6,8 @@
 
 const char *report_figure_status(const struct report_cell *cell)
 {
+    if (cell->state == REPORT_PROTECTED)
+        return "protected";
     if (cell->state != REPORT_VALUE)
         return "none";
     if (!cell->has_low || !cell->has_high)
@@ -32,7 +34,9 @@ void report_figure_text(const struct report_cell *cell, char text[static REPORT_
         bound_text(cell, cell->low, low);
     if (cell->has_high)
         bound_text(cell, cell->high, high);
-    if (cell->state == REPORT_NONE)
+    if (cell->state == REPORT_PROTECTED)
+        snprintf(text, REPORT_FIGURE_BYTES, "*");
+    else if (cell->state == REPORT_NONE)
         snprintf(text, REPORT_FIGURE_BYTES, "–");
     else if (!cell->has_low && !cell->has_high)
         snprintf(text, REPORT_FIGURE_BYTES, "open");

@@ -15,6 +15,16 @@ static const struct report_table *const tables[] = {
 #undef TABLE
 };
 
+#define TABLE(name) extern const struct report_table table_##name;
+#include "report/public_tables.def"
+#undef TABLE
+
+static const struct report_table *const public_tables[] = {
+#define TABLE(name) &table_##name,
+#include "report/public_tables.def"
+#undef TABLE
+};
+
 #define RENDERER(name) extern const struct report_renderer renderer_##name;
 #include "report/renderers.def"
 #undef RENDERER
@@ -38,6 +48,20 @@ const struct report_table *report_table(const char *id)
     for (size_t i = 0; i < REPORT_COUNT(tables); i++)
         if (strcmp(tables[i]->id, id) == 0)
             return tables[i];
+    return NULL;
+}
+
+const struct report_table *const *report_public_tables(size_t *count)
+{
+    *count = REPORT_COUNT(public_tables);
+    return public_tables;
+}
+
+const struct report_table *report_public_table(const char *id)
+{
+    for (size_t i = 0; i < REPORT_COUNT(public_tables); i++)
+        if (strcmp(public_tables[i]->id, id) == 0)
+            return public_tables[i];
     return NULL;
 }
 
@@ -165,8 +189,10 @@ enum status report_write(const struct report_context *context, const struct repo
     buffer_init(&rendering.buffer, REPORT_BUFFER_MAXIMUM);
     bool first = true;
     enum status status = renderer->begin ? renderer->begin(&rendering, error) : STATUS_OK;
-    for (size_t i = 0; i < REPORT_COUNT(tables) && !status; i++) {
-        const struct report_table *each = tables[i];
+    bool public = context->audience == REPORT_PUBLIC;
+    size_t count = public ? REPORT_COUNT(public_tables) : REPORT_COUNT(tables);
+    for (size_t i = 0; i < count && !status; i++) {
+        const struct report_table *each = public ? public_tables[i] : tables[i];
         if (rendering.all ? each->number == 0 : each != table)
             continue;
         if (renderer->people && each->for_people)

@@ -14,6 +14,11 @@
 #include "dictionary/dictionary.h"
 #include "store/store.h"
 
+enum report_audience {
+    REPORT_INTERNAL,
+    REPORT_PUBLIC, /* the store is one of STORE_PUBLIC, and `run` the id of a publication */
+};
+
 /* What is asked for. Filled by report_context_open or by hand; nothing in it is owned. */
 struct report_context {
     struct store *store;
@@ -25,6 +30,7 @@ struct report_context {
     const char *region; /* NULL: all regions of the set; else this one with its offices; "Global": all offices */
     bool every_office;  /* a row an office also where no region was asked for (the page shows and hides them) */
     size_t *row_count;  /* is raised by each row of a table; NULL: nobody counts */
+    enum report_audience audience;
 };
 
 /* Finds the newest run of the year under the set (NULL: the one in force in that year) and that of the year before, and
@@ -63,6 +69,7 @@ enum report_cell_state {
     REPORT_BLANK, /* there is nothing to say here (a region's value in a row of an office) */
     REPORT_NONE,  /* asked, and nobody gave a value: "–" */
     REPORT_VALUE,
+    REPORT_PROTECTED, /* there is a figure, and it does not leave the house: "*" */
 };
 
 struct report_cell {
@@ -109,6 +116,9 @@ struct report_table {
 /* All tables in their order; those with a number are written where none is named. */
 const struct report_table *const *report_tables(size_t *count);
 const struct report_table *report_table(const char *id); /* NULL where it is unknown */
+/* The tables that leave the house, and one of them; NULL where the public does not see it. */
+const struct report_table *const *report_public_tables(size_t *count);
+const struct report_table *report_public_table(const char *id);
 
 /* Takes what was written; gives back anything but STATUS_OK to stop. */
 struct report_output {
@@ -129,7 +139,7 @@ enum status report_write(const struct report_context *context, const struct repo
 /* A figure for people: "16,025,572", "≥ 52", "36–41", "≤ 7", "~500", "12.5", "–"; "" where the cell is blank. */
 enum { REPORT_FIGURE_BYTES = 96 };
 void report_figure_text(const struct report_cell *cell, char text[static REPORT_FIGURE_BYTES]);
-/* "exact", "interval", "open", "none" */
+/* "exact", "interval", "open", "none", "protected" */
 const char *report_figure_status(const struct report_cell *cell);
 /* A cell of any type for people. */
 void report_cell_text(const struct report_column *column, const struct report_cell *cell, char *text, size_t size);

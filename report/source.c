@@ -66,6 +66,8 @@ static enum status fill_units(struct report_source *source, struct error *error)
 {
     const struct report_context *context = source->context;
     size_t capacity = 0, count;
+    if (context->audience == REPORT_PUBLIC) /* its tables bring their own lines; offices are not to be seen */
+        return STATUS_OK;
     if (context->region) {
         add_unit(source, &capacity, context->region, "");
         bool global = strcmp(context->region, "Global") == 0;
@@ -84,6 +86,8 @@ static enum status fill_units(struct report_source *source, struct error *error)
 static void add_unit_rows(struct buffer *sql, const struct report_source *source)
 {
     buffer_add_text(sql, "WITH unit(place, region, office) AS (VALUES ");
+    if (source->unit_count == 0)
+        buffer_add_text(sql, "(NULL, NULL, NULL)");
     for (size_t i = 0; i < source->unit_count; i++) {
         buffer_format(sql, "%s(%zu, ", i ? ", " : "", i);
         add_quoted(sql, source->units[i].region);

@@ -88,6 +88,11 @@ static enum status migrate(struct store *store, size_t version, struct error *er
     return STATUS_OK;
 }
 
+static bool may_write(enum store_access access)
+{
+    return access == STORE_WRITE || access == STORE_CREATE;
+}
+
 /* Whose file this is, before anything is changed in it. */
 static enum status identify(struct store *store, enum store_access access, struct error *error)
 {
@@ -109,11 +114,27 @@ static enum status identify(struct store *store, enum store_access access, struc
                          (long long)version, newest_version());
     if ((size_t)version == newest_version())
         return STATUS_OK;
-    if (access == STORE_READ || (empty && access != STORE_CREATE))
+    if (!may_write(access) || (empty && access != STORE_CREATE))
         return error_set(error, STATUS_STORE, empty ? "%s: the store is empty; take reports in with `aprfocus ingest` first"
                                                     : "%s: the store is of an older version; any `aprfocus ingest` raises it",
                          store->path);
     return migrate(store, (size_t)version, error);
+}
+
+/* The public's way: what was published can be read, all else is refused before it runs. */
+static int allow_published(void *data, int action, const char *table, const char *column, const char *database, const char *trigger)
+{
+    (void)data, (void)column, (void)database, (void)trigger;
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE:
+    case SQLITE_FUNCTION:
+        return SQLITE_OK;
+    case SQLITE_READ:
+        return table && (strcmp(table, "publication") == 0 || strcmp(table, "published_figure") == 0) ? SQLITE_OK : SQLITE_DENY;
+    default:
+        return SQLITE_DENY;
+    }
 }
 
 static enum status configure(struct store *store, enum store_access access, struct error *error)
@@ -126,6 +147,8 @@ static enum status configure(struct store *store, enum store_access access, stru
         status = identify(store, access, error);
     if (!status && store->writable)
         status = store_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error);
+    if (!status && access == STORE_PUBLIC)
+        sqlite3_set_authorizer(store->database, allow_published, NULL);
     return status;
 }
 
@@ -151,13 +174,13 @@ enum status store_open(const char *path, enum store_access access, struct store 
     struct store *store = memory_allocate(sizeof *store);
     store->path = memory_copy_text(path, strlen(path));
     int flags = SQLITE_OPEN_READWRITE | (access == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
-    if (access == STORE_READ)
+    if (!may_write(access))
         flags = SQLITE_OPEN_READONLY;
     mode_t mask = umask(0077);
     int opened = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (opened == SQLITE_OK) {
-        store->writable = access != STORE_READ && !sqlite3_db_readonly(store->database, "main");
-        if (access != STORE_READ && !store->writable)
+        store->writable = may_write(access) && !sqlite3_db_readonly(store->database, "main");
+        if (may_write(access) && !store->writable)
             status = error_set(error, STATUS_STORE, "%s: the store is read-only; make it writable or use another one", path);
         else
             status = configure(store, access, error);

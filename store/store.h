@@ -15,6 +15,7 @@ enum store_access {
     STORE_READ,   /* must exist, is not changed */
     STORE_WRITE,  /* must exist */
     STORE_CREATE, /* is made where it does not exist, mode 0600 */
+    STORE_PUBLIC, /* as STORE_READ, and sees nothing but what was published: other tables are refused by the database */
 };
 
 /* Opens the store and migrates it where it is older than the program (unless STORE_READ). A file that is not a store of

@@ -23,11 +23,15 @@ static const char sql[] =
     "SELECT f.field, f.region, f.measure, f.low, f.high, f.estimated, f.offices, f.status, f.prose_offices, f.decided_offices "
     "FROM figure f WHERE f.run = :run AND (:only = '' OR f.region = :only) ORDER BY f.position";
 
+static const char public_sql[] =
+    "SELECT f.field, f.region, f.measure, f.low, f.high, f.estimated, f.offices, f.status, f.prose_offices, NULL "
+    "FROM published_figure f WHERE f.publication = :run AND f.dimension = '' AND (:only = '' OR f.region = :only) ORDER BY f.position";
+
 enum { FIELD, REGION, MEASURE, LOW, HIGH, ESTIMATED, OFFICES, STATUS, PROSE_OFFICES, DECIDED_OFFICES };
 
 static enum status prepare(const struct report_source *source, struct store_statement **out, struct error *error)
 {
-    enum status status = report_prepare(source, sql, out, error);
+    enum status status = report_prepare(source, source->context->audience == REPORT_PUBLIC ? public_sql : sql, out, error);
     if (!status)
         store_bind_text(*out, ":only", source->context->region ? source->context->region : "");
     return status;
@@ -38,6 +42,8 @@ static struct report_cell figure_of(const struct report_source *source, struct s
     struct report_cell cell = report_interval(statement, LOW, HIGH, ESTIMATED);
     const struct field *field = dictionary_field(source->context->dictionary, store_column_text(statement, FIELD));
     cell.thousandths = field && field->kind == FIELD_SHARE;
+    if (text_is(store_column_text(statement, STATUS), "protected"))
+        cell.state = REPORT_PROTECTED;
     return cell;
 }
 
@@ -58,7 +64,8 @@ static enum status rows(struct report_source *source, struct error *error)
         report_put_whole(source, cells, "offices", store_column_whole(statement, OFFICES));
         report_put_text(source, cells, "status", store_column_text(statement, STATUS));
         report_put_whole(source, cells, "offices_prose", store_column_whole(statement, PROSE_OFFICES));
-        report_put_whole(source, cells, "offices_decided", store_column_whole(statement, DECIDED_OFFICES));
+        if (!store_column_is_null(statement, DECIDED_OFFICES)) /* the public is not told who decided */
+            report_put_whole(source, cells, "offices_decided", store_column_whole(statement, DECIDED_OFFICES));
         if ((status = report_give(source, 0, cells, error)))
             break;
     }
@@ -216,7 +223,7 @@ static void put_office_value(struct line *line, const struct field *field, struc
 static enum status give_offices(struct line *line, const struct field *field, struct store_statement *offices,
                                 struct error *error)
 {
-    if (!line->source->context->region && !line->source->context->every_office)
+    if ((!line->source->context->region && !line->source->context->every_office) || !offices)
         return STATUS_OK;
     store_reset(offices);
     store_bind_text(offices, ":field", field->id);
@@ -286,11 +293,12 @@ static enum status people_lines(struct line *line, struct store_statement *state
 
 static enum status people_rows(struct report_source *source, struct error *error)
 {
-    struct store_statement *statement, *offices;
+    struct store_statement *statement, *offices = NULL;
     enum status status = prepare(source, &statement, error);
     if (status)
         return status;
-    status = report_prepare(source, office_sql, &offices, error);
+    if (source->context->audience == REPORT_INTERNAL)
+        status = report_prepare(source, office_sql, &offices, error);
     if (!status) {
         struct line line = {.source = source, .cells = report_cells(source)};
         status = people_lines(&line, statement, offices, error);
@@ -334,4 +342,35 @@ const struct report_table table_fields = {
     .sql = sql,
     .rows = rows,
     .for_people = &for_people,
+};
+
+/* ---- for the public ---- */
+
+#define PUBLIC_NOTE NOTE " * stands for a figure that is protected: a small number, or one that would show it."
+
+static const struct report_table public_for_people = {
+    .id = "fields",
+    .number = 2,
+    .title = TITLE,
+    .note = PUBLIC_NOTE,
+    .denominator = DENOMINATOR,
+    .columns = people_columns,
+    .column_count = REPORT_COUNT(people_columns),
+    .sets = people_sets,
+    .set_count = REPORT_COUNT(people_sets),
+    .repeat_header = true,
+    .rows = people_rows,
+};
+
+const struct report_table table_public_fields = {
+    .id = "fields",
+    .number = 2,
+    .title = TITLE,
+    .note = PUBLIC_NOTE,
+    .denominator = DENOMINATOR,
+    .columns = columns,
+    .column_count = REPORT_COUNT(columns),
+    .sql = public_sql,
+    .rows = rows,
+    .for_people = &public_for_people,
 };

@@ -212,9 +212,43 @@ static void statements_take_names_and_give_columns(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* The public's way sees what was published and nothing else, whatever it asks for. */
+static void the_public_sees_publications_only(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/test_store_public_XXXXXX";
+    int descriptor = mkstemp(path);
+    assert_true(descriptor >= 0);
+    close(descriptor);
+    struct error error;
+    struct store *store;
+    assert_int_equal(store_open(path, STORE_CREATE, &store, &error), STATUS_OK);
+    store_close(store);
+    assert_int_equal(store_open(path, STORE_PUBLIC, &store, &error), STATUS_OK);
+    assert_false(store_writable(store));
+    static const char *const refused[] = {
+        "SELECT * FROM observation", "SELECT text FROM passage", "SELECT source FROM submission", "SELECT * FROM office_value",
+        "SELECT * FROM figure", "SELECT * FROM run_office", "SELECT * FROM publication_truth", "SELECT sql FROM sqlite_master",
+        "SELECT * FROM passage_text", "SELECT * FROM finding", "SELECT * FROM source_file", "SELECT * FROM current_submission",
+        "WITH x AS (SELECT office FROM submission) SELECT * FROM x", "SELECT (SELECT max(low) FROM figure) FROM publication",
+        "ATTACH ':memory:' AS other", "PRAGMA table_info(observation)", "DELETE FROM publication", "CREATE TEMP TABLE t(x)"};
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        struct store_statement *statement = NULL;
+        assert_int_equal(store_prepare(store, refused[i], &statement, &error), STATUS_STORE);
+        assert_null(statement);
+    }
+    int64_t count;
+    assert_int_equal(store_whole(store, "SELECT count(*) FROM published_figure f JOIN publication p ON p.id = f.publication", -1, &count, &error),
+                     STATUS_OK);
+    assert_int_equal(count, 0);
+    store_close(store);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_public_sees_publications_only),
         TEST(only_create_makes_a_store),
         TEST(what_was_written_is_there_when_opened_again),
         TEST(another_programs_database_is_refused),

@@ -1,0 +1,353 @@
+/* The rows of a year, region set and group of fields come in forms: what was published at one time together. Each form is a
+ * system of its own. Forms of one group are compared: what one hides and another shows is taken to be unchanged, since a
+ * reader would guess so, and what both show must not differ by a small number. */
+#include "audit/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/system.h"
+#include "common/hash_table.h"
+#include "common/memory.h"
+
+/* The rows of one form, once each. */
+struct form {
+    const struct audit_row **rows;
+    size_t count, capacity;
+    struct hash_table *by_key; /* "field/dimension/code/region" -> index into rows */
+};
+
+struct checking {
+    const struct audit_publications *publications;
+    struct audit_report *report;
+    struct form *forms; /* of one year, region set and group */
+    size_t form_count, form_capacity;
+};
+
+static struct text key_of(char *buffer, size_t size, const char *field, const char *dimension, const char *code, const char *region)
+{
+    snprintf(buffer, size, "%s/%s/%s/%s", field, dimension, code, region);
+    return text_from(buffer);
+}
+
+static struct text row_key(char *buffer, size_t size, const struct audit_row *row)
+{
+    return key_of(buffer, size, row->field, row->dimension, row->code, row->region);
+}
+
+static void find(struct checking *checking, const struct audit_row *row, const char *message)
+{
+    checking->report->findings++;
+    checking->report->found(checking->report->data, row, message);
+}
+
+/* ---- forms ---- */
+
+static bool same_story(const struct audit_row *a, const struct audit_row *b)
+{
+    return a->group == b->group && strcmp(a->year, b->year) == 0 && strcmp(a->region_set, b->region_set) == 0;
+}
+
+static int by_story(const void *a, const void *b)
+{
+    const struct audit_row *x = *(const struct audit_row *const *)a, *y = *(const struct audit_row *const *)b;
+    int order = strcmp(x->year, y->year);
+    if (!order)
+        order = strcmp(x->region_set, y->region_set);
+    if (!order)
+        order = (x->group > y->group) - (x->group < y->group);
+    if (!order)
+        order = (x->since > y->since) - (x->since < y->since);
+    if (!order)
+        order = (x->publication > y->publication) - (x->publication < y->publication);
+    return order ? order : (x > y) - (x < y);
+}
+
+/* A row that stands since an earlier publication must be what it was there. */
+static void add_row(struct checking *checking, struct form *form, const struct audit_row *row)
+{
+    char key[512];
+    size_t index = hash_table_add(form->by_key, row_key(key, sizeof key, row), form->count);
+    if (index < form->count) {
+        const struct audit_row *before = form->rows[index];
+        if (before->shown != row->shown || before->none != row->none || before->low != row->low)
+            find(checking, row, "differs from an earlier publication, since which it says that it stands");
+        return;
+    }
+    memory_grow(&form->rows, &form->capacity, form->count, sizeof *form->rows);
+    form->rows[form->count++] = row;
+}
+
+static void free_forms(struct checking *checking)
+{
+    for (size_t f = 0; f < checking->form_count; f++) {
+        free(checking->forms[f].rows);
+        hash_table_free(checking->forms[f].by_key);
+    }
+    checking->form_count = 0;
+}
+
+/* ---- a form as a system ---- */
+
+struct built {
+    struct audit_system system;
+    size_t *numbers; /* of each row of the form; SIZE_MAX where nobody gave a value */
+};
+
+static void add_term(struct built *built, const struct form *form, struct text key, int sign)
+{
+    size_t index;
+    if (hash_table_find(form->by_key, key, &index) && built->numbers[index] != SIZE_MAX)
+        audit_system_term(&built->system, built->numbers[index], sign);
+}
+
+/* Regions of a code add up to Global, codes of a region to the field's total there. */
+static void add_sums(struct built *built, const struct form *form)
+{
+    char key[512];
+    for (size_t i = 0; i < form->count; i++) {
+        const struct audit_row *whole = form->rows[i];
+        if (built->numbers[i] == SIZE_MAX)
+            continue;
+        if (strcmp(whole->region, "Global") == 0) {
+            audit_system_sum(&built->system);
+            audit_system_term(&built->system, built->numbers[i], -1);
+            for (size_t k = 0; k < form->count; k++)
+                if (k != i && strcmp(form->rows[k]->field, whole->field) == 0 && strcmp(form->rows[k]->dimension, whole->dimension) == 0 &&
+                    strcmp(form->rows[k]->code, whole->code) == 0)
+                    add_term(built, form, row_key(key, sizeof key, form->rows[k]), 1);
+        }
+    }
+    for (size_t i = 0; i < form->count; i++) {
+        const struct audit_row *first = form->rows[i]; /* the first row of a breakdown in a region stands for all */
+        bool is_first = first->dimension[0] != '\0' && built->numbers[i] != SIZE_MAX;
+        for (size_t k = 0; k < i && is_first; k++)
+            is_first = !(strcmp(form->rows[k]->field, first->field) == 0 && strcmp(form->rows[k]->dimension, first->dimension) == 0 &&
+                         strcmp(form->rows[k]->region, first->region) == 0 && built->numbers[k] != SIZE_MAX);
+        if (!is_first)
+            continue;
+        audit_system_sum(&built->system);
+        add_term(built, form, key_of(key, sizeof key, first->field, "", "", first->region), -1);
+        for (size_t k = i; k < form->count; k++)
+            if (strcmp(form->rows[k]->field, first->field) == 0 && strcmp(form->rows[k]->dimension, first->dimension) == 0 &&
+                strcmp(form->rows[k]->region, first->region) == 0)
+                add_term(built, form, row_key(key, sizeof key, form->rows[k]), 1);
+    }
+}
+
+/* Parts are no more than their whole. */
+static void add_wholes(struct built *built, const struct form *form, const struct audit_publications *publications)
+{
+    char key[512];
+    for (size_t w = 0; w < publications->whole_count; w++)
+        for (size_t i = 0; i < form->count; i++) {
+            const struct audit_row *whole = form->rows[i];
+            if (strcmp(whole->field, publications->wholes[w].whole) != 0 || whole->dimension[0] || built->numbers[i] == SIZE_MAX)
+                continue;
+            size_t rest = audit_system_number(&built->system, (struct audit_number){0});
+            audit_system_sum(&built->system);
+            audit_system_term(&built->system, built->numbers[i], -1);
+            audit_system_term(&built->system, rest, 1);
+            for (size_t p = 0; p < publications->wholes[w].part_count; p++)
+                add_term(built, form, key_of(key, sizeof key, publications->wholes[w].parts[p], "", "", whole->region), 1);
+        }
+}
+
+/* `pins` (one a row, -1: none) are values that other forms show. */
+static void build(struct built *built, const struct form *form, const struct audit_publications *publications, const int64_t *pins, bool wholes)
+{
+    audit_system_init(&built->system);
+    built->numbers = memory_allocate((form->count + 1) * sizeof *built->numbers);
+    for (size_t i = 0; i < form->count; i++) {
+        struct audit_number number = {form->rows[i]->shown, form->rows[i]->low};
+        if (!number.published && pins && pins[i] >= 0)
+            number = (struct audit_number){true, pins[i]};
+        built->numbers[i] = form->rows[i]->none ? SIZE_MAX : audit_system_number(&built->system, number);
+    }
+    add_sums(built, form);
+    if (wholes)
+        add_wholes(built, form, publications);
+}
+
+static void unbuild(struct built *built)
+{
+    audit_system_free(&built->system);
+    free(built->numbers);
+}
+
+/* ---- what can be inferred ---- */
+
+static void describe(const struct audit_interval *interval, int64_t threshold, const char *how, char *message, size_t size)
+{
+    if (interval->unbounded)
+        snprintf(message, size, "%s it is at least %lld, which tells a small number from a larger one", how, (long long)interval->low);
+    else
+        snprintf(message, size, "%s it is from %lld to %lld; it must span %lld or more, and begin at 1 or less or at %lld or more", how,
+                 (long long)interval->low, (long long)interval->high, (long long)threshold, (long long)threshold);
+}
+
+static void check_numbers(struct checking *checking, const struct form *form, struct built *built, struct audit_solver *solver,
+                          const int64_t *pins)
+{
+    char message[256];
+    for (size_t i = 0; i < form->count; i++) {
+        const struct audit_row *row = form->rows[i];
+        if (row->shown || row->none || (pins && pins[i] >= 0))
+            continue;
+        bool wanted = checking->report->inferred && !pins;
+        if (!pins)
+            checking->report->protected_figures++;
+        bool safe = !wanted && audit_is_safe(solver, built->numbers[i], row->threshold);
+        if (safe)
+            continue;
+        struct audit_interval interval = audit_infer(solver, built->numbers[i]);
+        if (wanted)
+            checking->report->inferred(checking->report->data, row, interval.low, interval.unbounded ? -1 : interval.high);
+        if (audit_interval_is_safe(&interval, row->threshold))
+            continue;
+        describe(&interval, row->threshold, pins ? "with what another publication shows" : "by sums", message, sizeof message);
+        find(checking, row, message);
+    }
+}
+
+/* False where no numbers fit. */
+static bool check_system(struct checking *checking, const struct form *form, const int64_t *pins, bool wholes)
+{
+    struct built built;
+    bool possible;
+    build(&built, form, checking->publications, pins, wholes);
+    struct audit_solver *solver = audit_solver_create(&built.system, &possible);
+    if (possible)
+        check_numbers(checking, form, &built, solver, pins);
+    audit_solver_free(solver);
+    unbuild(&built);
+    return possible;
+}
+
+/* ---- several forms ---- */
+
+static const struct audit_row *in_form(const struct form *form, const struct audit_row *row)
+{
+    char key[512];
+    size_t index;
+    return hash_table_find(form->by_key, row_key(key, sizeof key, row), &index) ? form->rows[index] : NULL;
+}
+
+static bool is_small(int64_t change, int64_t threshold)
+{
+    return change != 0 && change > -threshold && change < threshold;
+}
+
+/* What both forms show, and what each hides together in a sum of which it shows the rest. */
+static void compare_forms(struct checking *checking, const struct form *before, const struct form *now)
+{
+    char message[256];
+    struct built built;
+    build(&built, now, checking->publications, NULL, false);
+    const struct audit_row **rows = memory_allocate((built.system.number_count + 1) * sizeof *rows);
+    for (size_t i = 0; i < now->count; i++) {
+        const struct audit_row *row = now->rows[i], *old = in_form(before, row);
+        if (built.numbers[i] != SIZE_MAX)
+            rows[built.numbers[i]] = row;
+        if (!old || !row->shown || !old->shown || !is_small(row->low - old->low, row->threshold))
+            continue;
+        snprintf(message, sizeof message, "was %lld in publication %lld and is %lld: a small number more or less", (long long)old->low,
+                 (long long)old->since, (long long)row->low);
+        find(checking, row, message);
+    }
+    for (size_t s = 0; s < built.system.sum_count; s++) {
+        const struct audit_sum *sum = &built.system.sums[s];
+        int64_t change = 0, threshold = 0;
+        bool comparable = true, hidden = false;
+        for (size_t t = sum->first; t < sum->first + sum->count && comparable; t++) {
+            const struct audit_row *row = rows[built.system.terms[t].number], *old = in_form(before, row);
+            comparable = old && old->shown == row->shown && !old->none;
+            hidden = hidden || !row->shown;
+            threshold = row->threshold;
+            if (comparable && row->shown)
+                change += built.system.terms[t].sign * (row->low - old->low);
+        }
+        if (comparable && hidden && is_small(change, threshold))
+            find(checking, rows[built.system.terms[sum->first].number], "what is protected in this sum changed by a small number");
+    }
+    free(rows);
+    unbuild(&built);
+}
+
+static void check_pins(struct checking *checking, const struct form *form)
+{
+    int64_t *pins = memory_allocate((form->count + 1) * sizeof *pins);
+    bool any = false;
+    for (size_t i = 0; i < form->count; i++) {
+        pins[i] = -1;
+        for (size_t f = 0; f < checking->form_count && !form->rows[i]->shown && !form->rows[i]->none; f++) {
+            const struct audit_row *other = in_form(&checking->forms[f], form->rows[i]);
+            if (other && other->shown)
+                pins[i] = other->low;
+        }
+        any = any || pins[i] >= 0;
+    }
+    /* where nothing fits, the figures have changed, and what was shown once says nothing of them */
+    if (any && !check_system(checking, form, pins, true))
+        check_system(checking, form, pins, false);
+    free(pins);
+}
+
+static bool is_rounded(const struct form *form)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (form->rows[i]->rounded)
+            return true;
+    return false;
+}
+
+/* Rounded figures hide what they hide only if all of them are multiples of one base. */
+static void check_rounding(struct checking *checking, const struct form *form)
+{
+    enum { BASE = 5 };
+    for (size_t i = 0; i < form->count; i++)
+        if (form->rows[i]->shown && (!form->rows[i]->rounded || form->rows[i]->low % BASE != 0))
+            find(checking, form->rows[i], "is not rounded to 5, and stands among figures that are");
+}
+
+static void check_story(struct checking *checking)
+{
+    for (size_t f = 0; f < checking->form_count; f++) {
+        const struct form *form = &checking->forms[f];
+        if (!check_system(checking, form, NULL, true) && !check_system(checking, form, NULL, false))
+            find(checking, form->rows[0], "the published sums of this field, or of those tied to it, do not add up");
+        if (is_rounded(form)) {
+            check_rounding(checking, form);
+            continue;
+        }
+        check_pins(checking, form);
+        for (size_t before = 0; before < f; before++)
+            compare_forms(checking, &checking->forms[before], form);
+    }
+}
+
+void audit_check(const struct audit_publications *publications, struct audit_report *report)
+{
+    struct checking checking = {.publications = publications, .report = report};
+    const struct audit_row **rows = memory_allocate((publications->count + 1) * sizeof *rows);
+    for (size_t i = 0; i < publications->count; i++)
+        rows[i] = &publications->rows[i];
+    if (publications->count)
+        qsort(rows, publications->count, sizeof *rows, by_story);
+    for (size_t i = 0; i < publications->count; i++) {
+        if (i > 0 && !same_story(rows[i - 1], rows[i])) {
+            check_story(&checking);
+            free_forms(&checking);
+        }
+        if (checking.form_count == 0 || rows[i - 1]->since != rows[i]->since) {
+            memory_grow(&checking.forms, &checking.form_capacity, checking.form_count, sizeof *checking.forms);
+            checking.forms[checking.form_count++] = (struct form){.by_key = hash_table_create()};
+        }
+        add_row(&checking, &checking.forms[checking.form_count - 1], rows[i]);
+    }
+    check_story(&checking);
+    free_forms(&checking);
+    free(checking.forms);
+    free(rows);
+}
