@@ -131,7 +131,13 @@ enum status report_context_open(struct store *store, const struct dictionary *di
                          "%s: the year %d was not added up under the regions of %s; do it with `aprfocus aggregate --db %s --year "
                          "%d --regions %s`",
                          store_path(store), year, set, store_path(store), year, set);
-    *out = (struct report_context){store, dictionary, run, previous_run, year, set, region};
+    *out = (struct report_context){.store = store,
+                                    .dictionary = dictionary,
+                                    .run = run,
+                                    .previous_run = previous_run,
+                                    .year = year,
+                                    .region_set = set,
+                                    .region = region};
     return STATUS_OK;
 }
 
@@ -171,6 +177,8 @@ enum status report_write(const struct report_context *context, const struct repo
         status = renderer->end(&rendering, error);
     if (!status)
         status = rendering_flush(&rendering, true, error);
+    if (renderer->release)
+        renderer->release(&rendering);
     buffer_free(&rendering.buffer);
     return status;
 }

@@ -22,6 +22,7 @@ struct report_context {
     int64_t previous_run; /* of the year before under the same region set, 0: there is none (table `change`) */
     int year;
     const char *region_set;
+    const char *language; /* of what people read: one of dictionary_languages, NULL: "en" */
     const char *region; /* NULL: all regions of the set; else this one with its offices; "Global": all offices */
 };
 
@@ -121,6 +122,14 @@ bool report_format_exists(const char *format);
 /* Writes one table, or all that have a number where `table` is NULL, bit by bit as rows come from the store. */
 enum status report_write(const struct report_context *context, const struct report_table *table, const char *format,
                          const struct report_output *output, struct error *error);
+
+/* What people read in the language of the context: the label "KIND.NAME" (see dictionary_label), `english` where there is
+ * none. */
+const char *report_word(const struct report_context *context, const char *kind, const char *name, const char *english);
+/* A text of a table by its part: "title", "note", "denominator", "sheet". The title is never NULL. */
+const char *report_table_words(const struct report_context *context, const struct report_table *table, const char *part);
+const char *report_caption(const struct report_context *context, const struct report_table *table, size_t set);
+const char *report_heading(const struct report_context *context, const struct report_column *column);
 
 /* A figure for people: "16,025,572", "≥ 52", "36–41", "≤ 7", "~500", "12.5", "–"; "" where the cell is blank. */
 enum { REPORT_FIGURE_BYTES = 96 };
