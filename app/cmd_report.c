@@ -31,6 +31,17 @@ static bool choose_table(struct invocation *invocation, const struct report_tabl
     return false;
 }
 
+static bool choose_language(struct invocation *invocation, const char **language)
+{
+    const char *asked = option(invocation, "lang");
+    *language = asked ? asked : dictionary_languages[0];
+    for (size_t i = 0; i < DICTIONARY_LANGUAGE_COUNT; i++)
+        if (strcmp(*language, dictionary_languages[i]) == 0)
+            return true;
+    fail("there is no language %s; there are en, fr and es", asked);
+    return false;
+}
+
 static enum exit_code fail_format(const char *format)
 {
     char known[128] = "";
@@ -46,6 +57,7 @@ static enum exit_code run(struct invocation *invocation)
 {
     const struct report_table *table;
     const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
+    const char *language;
     struct report_run opened;
     if (!choose_table(invocation, &table))
         return EXIT_NOT_DONE;
@@ -55,8 +67,11 @@ static enum exit_code run(struct invocation *invocation)
         return fail_format(format);
     if (audience && strcmp(audience, "internal") != 0)
         return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
+    if (!choose_language(invocation, &language))
+        return EXIT_NOT_DONE;
     if (!report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
+    opened.context.language = language;
     enum status status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
     if (!status)
         status = note_publication(opened.store, opened.context.run, &invocation->error);
@@ -75,7 +90,8 @@ const struct command command_report = {
                 {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
                 {"region", "NAME", "only this region, with its offices; Global: all offices", false},
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
-                {"format", "FORMAT", "text, csv or json; else text", false},
+                {"format", "FORMAT", "text, csv, json or xlsx; else text", false},
+                {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
                 {"audience", "WHO", "internal (the only one this version serves)", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"

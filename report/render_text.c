@@ -46,9 +46,9 @@ static enum status take(void *data, const struct report_row *row, struct error *
     struct text *shown = arena_allocate(page->arena, count * sizeof *shown);
     for (size_t i = 0; i < count; i++) {
         const struct report_cell *cell = &row->cells[i];
-        size_t size = cell->shown.length + REPORT_FIGURE_BYTES;
+        size_t size = cell->shown.length + 2 * REPORT_FIGURE_BYTES;
         char *text = arena_allocate(page->arena, size);
-        report_cell_text(&page->table->columns[i], cell, text, size);
+        report_cell_words(page->rendering->context, &page->table->columns[i], cell, text, size);
         shown[i] = text_from(text);
     }
     memory_grow(&page->rows, &page->capacity, page->count, sizeof *page->rows);

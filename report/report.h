@@ -138,5 +138,8 @@ void report_figure_text(const struct report_cell *cell, char text[static REPORT_
 const char *report_figure_status(const struct report_cell *cell);
 /* A cell of any type for people. */
 void report_cell_text(const struct report_column *column, const struct report_cell *cell, char *text, size_t size);
+/* The same in the language of the context: French and Spanish write 16 025 572, 12,5 and "48 % de 27". */
+void report_cell_words(const struct report_context *context, const struct report_column *column, const struct report_cell *cell, char *text,
+                       size_t size);
 
 #endif

@@ -60,8 +60,10 @@ enum status report_give(struct report_source *source, size_t set, struct report_
 void report_label(const struct report_source *source, const struct report_column *column, struct report_cell *cell);
 /* Whether people read English; then texts stand as the tables have them. */
 bool report_in_english(const struct report_context *context);
-/* Puts a cell's answer, state or region into the language of the context. */
-void report_translate(const struct report_context *context, const struct report_column *column, struct report_cell *cell);
+const char *report_code_label(const struct report_source *source, const struct code *code);
+const char *report_chapter_label(const struct report_source *source, const struct chapter *chapter);
+/* Puts a cell's answer, state or region, or a list of them, into the language of the context. */
+void report_translate(const struct report_source *source, const struct report_column *column, struct report_cell *cell);
 /* "Albania (ALB)" */
 const char *report_office_name(const struct dictionary *dictionary, struct arena *arena, struct text iso3);
 /* An interval of a statement's three columns; NONE where both bounds are NULL. */

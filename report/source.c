@@ -275,7 +275,7 @@ static void translate(const struct report_source *source, struct report_cell *ce
     if (source->plain || report_in_english(source->context))
         return;
     for (size_t i = 0; i < source->table->column_count; i++)
-        report_translate(source->context, &source->table->columns[i], &cells[i]);
+        report_translate(source, &source->table->columns[i], &cells[i]);
 }
 
 enum status report_rows_from_statement(struct report_source *source, struct store_statement *statement,
@@ -395,9 +395,7 @@ void report_label(const struct report_source *source, const struct report_column
                 arena_format(source->arena, "%s (%s)", report_word(context, "field", field->id, field->label), field->id));
     } else if (column->type == REPORT_CODE) {
         const struct code *code = dictionary_code(dictionary, column->list, cell->text);
-        if (code) {
-            const char *name = arena_format(source->arena, "%s.%s", code->list, code->code);
-            cell->shown = text_from(report_word(context, "code", name, code->label));
-        }
+        if (code)
+            cell->shown = text_from(report_code_label(source, code));
     }
 }

@@ -288,7 +288,7 @@ static void write_cell(struct workbook *workbook, struct workbook_sheet *sheet, 
                        lxw_format *const *formats)
 {
     const struct report_column *of = &sheet->table->columns[sheet->columns[at].source];
-    char figure[REPORT_FIGURE_BYTES];
+    char figure[2 * REPORT_FIGURE_BYTES];
     bool value = cell->state == REPORT_VALUE;
     lxw_format *number = formats[cell->thousandths ? WORKBOOK_SHARE : WORKBOOK_WHOLE];
     switch (sheet->columns[at].part) {
@@ -311,7 +311,7 @@ static void write_cell(struct workbook *workbook, struct workbook_sheet *sheet, 
             write_number(workbook, sheet, at, bound(cell, cell->high), number);
         return;
     case PART_MARK:
-        report_figure_text(cell, figure);
+        report_cell_words(workbook->rendering->context, of, cell, figure, sizeof figure);
         if (!speaks_for_itself(cell))
             write_text(workbook, sheet, at, text_from(figure), formats[WORKBOOK_MARK]);
         return;

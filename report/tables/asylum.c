@@ -53,7 +53,7 @@ static void put_part(struct report_source *source, struct report_cell *cells, co
     else if (strcmp(code, REPORT_UNSPECIFIED) == 0)
         cell->shown = text_from("Not specified");
     else if (known)
-        cell->shown = text_from(known->label);
+        cell->shown = text_from(report_code_label(source, known));
 }
 
 /* Whether anybody gave a figure of the part. */

@@ -38,7 +38,7 @@ static void add_form(struct line *line, struct text value)
 {
     const struct code *code = dictionary_code(line->source->context->dictionary, "form", value);
     buffer_format(&line->forms, "%s%s", line->forms.length ? ";" : "", value.data);
-    buffer_format(&line->forms_shown, "%s%s", line->forms_shown.length ? ", " : "", code ? code->label : value.data);
+    buffer_format(&line->forms_shown, "%s%s", line->forms_shown.length ? ", " : "", code ? report_code_label(line->source, code) : value.data);
 }
 
 static void add_value(struct line *line, struct store_statement *statement)

@@ -122,10 +122,10 @@ static void put_place(struct report_source *source, struct report_cell *cells, c
     const struct dictionary *dictionary = source->context->dictionary;
     report_put_text(source, cells, "chapter", text_from(chapter->chapter));
     report_cell(source, cells, "chapter")->shown =
-        text_from(dictionary_chapter(dictionary, text_from(chapter->chapter), text_from(""))->label);
+        text_from(report_chapter_label(source, dictionary_chapter(dictionary, text_from(chapter->chapter), text_from(""))));
     report_put_text(source, cells, "subcategory", text_from(chapter->subcategory));
     report_cell(source, cells, "subcategory")->shown =
-        text_from(chapter->subcategory[0] ? chapter->label : "in the chapter itself");
+        text_from(chapter->subcategory[0] ? report_chapter_label(source, chapter) : "in the chapter itself");
 }
 
 static enum status give_place(struct report_source *source, const struct board *board, size_t place,

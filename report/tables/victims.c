@@ -44,7 +44,7 @@ static void put_code(struct report_source *source, struct report_cell *cells, co
     const struct code *known = dictionary_code(source->context->dictionary, dimension, text_from(code));
     struct report_cell *cell = report_cell(source, cells, "code");
     if (known)
-        cell->shown = text_from(known->label);
+        cell->shown = text_from(report_code_label(source, known));
     else if (strcmp(code, REPORT_UNSPECIFIED) == 0)
         cell->shown = text_from("Not specified");
     else if (strcmp(code, "all") == 0)
