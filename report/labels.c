@@ -43,8 +43,13 @@ const char *report_caption(const struct report_context *context, const struct re
     return english[0] ? report_word(context, "set", name, english) : english;
 }
 
-const char *report_heading(const struct report_context *context, const struct report_column *column)
+const char *report_heading(const struct report_context *context, const struct report_table *table, const struct report_column *column)
 {
+    char name[LABEL_ID_BYTES];
+    snprintf(name, sizeof name, "%s.%s", table->id, column->id);
+    const char *own = report_word(context, "column", name, NULL);
+    if (own)
+        return own;
     return report_word(context, "heading", column->heading, column->heading);
 }
 

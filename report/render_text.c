@@ -80,7 +80,7 @@ static struct text heading_of(const struct page *page, size_t column)
 {
     const struct report_context *context = page->rendering->context;
     const struct report_column *of = &page->table->columns[column];
-    return text_from(report_in_english(context) ? of->heading : report_heading(context, of));
+    return text_from(report_in_english(context) ? of->heading : report_heading(context, page->table, of));
 }
 
 static size_t larger(size_t a, size_t b)

@@ -129,7 +129,8 @@ const char *report_word(const struct report_context *context, const char *kind, 
 /* A text of a table by its part: "title", "note", "denominator", "sheet". The title is never NULL. */
 const char *report_table_words(const struct report_context *context, const struct report_table *table, const char *part);
 const char *report_caption(const struct report_context *context, const struct report_table *table, size_t set);
-const char *report_heading(const struct report_context *context, const struct report_column *column);
+/* A column's own label where its heading says too little alone (column.TABLE.COLUMN), else that of its heading. */
+const char *report_heading(const struct report_context *context, const struct report_table *table, const struct report_column *column);
 
 /* A figure for people: "16,025,572", "≥ 52", "36–41", "≤ 7", "~500", "12.5", "–"; "" where the cell is blank. */
 enum { REPORT_FIGURE_BYTES = 96 };

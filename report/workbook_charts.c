@@ -93,7 +93,7 @@ static void add_series(struct workbook *workbook, lxw_chart *chart, const struct
     lxw_chart_fill fill = {.color = colours[number]};
     chart_series_set_categories(series, sheet->name, sheet->chart_first, (lxw_col_t)category, sheet->chart_last, (lxw_col_t)category);
     chart_series_set_values(series, sheet->name, sheet->chart_first, (lxw_col_t)place, sheet->chart_last, (lxw_col_t)place);
-    chart_series_set_name(series, report_heading(workbook->rendering->context, &sheet->table->columns[sheet->columns[place].source]));
+    chart_series_set_name(series, report_heading(workbook->rendering->context, sheet->table, &sheet->table->columns[sheet->columns[place].source]));
     chart_series_set_fill(series, &fill);
 }
 

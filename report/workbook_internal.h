@@ -76,7 +76,8 @@ struct workbook {
 
 enum { WORKBOOK_HEADER_ROW = 3, WORKBOOK_FIRST_ROW = 4 };
 
-/* A cell of text, never a formula; longer than Excel holds, it is cut and says so. Gives the text as it was written. */
+/* A cell of text, never a formula; longer than Excel holds, it is cut and says so. Gives the text as it was
+ * written, in the workbook's memory. */
 struct text workbook_write_text(struct workbook *workbook, lxw_worksheet *worksheet, lxw_row_t row, lxw_col_t column,
                                 struct text text, lxw_format *format);
 void workbook_write_number(struct workbook *workbook, lxw_worksheet *worksheet, lxw_row_t row, lxw_col_t column, double number,

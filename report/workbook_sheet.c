@@ -4,7 +4,7 @@
 #include "common/memory.h"
 #include "report/workbook_internal.h"
 
-enum { WIDEST = 44, WIDEST_PASSAGE = 80, NARROWEST = 6, FILTER_BUTTON = 3, FROZEN_WIDTH = 42, NOTE_WIDTH = 150, ROW_HEIGHT_MAX = 409, INDENT = 2 };
+enum { WIDEST = 60, WIDEST_PASSAGE = 80, NARROWEST = 6, FILTER_BUTTON = 3, FROZEN_WIDTH = 42, NOTE_WIDTH = 150, ROW_HEIGHT_MAX = 409, PRINTED_WIDTH = 200 };
 
 #define LINE_HEIGHT 15.0
 
@@ -82,7 +82,7 @@ struct text workbook_write_text(struct workbook *workbook, lxw_worksheet *worksh
     text = fit(workbook, well_formed(workbook, text));
     const char *string = arena_copy(workbook->arena, text.data, text.length);
     workbook_note_problem(workbook, worksheet_write_string(worksheet, row, column, string, format));
-    return text;
+    return text_of(string, text.length);
 }
 
 void workbook_write_number(struct workbook *workbook, lxw_worksheet *worksheet, lxw_row_t row, lxw_col_t column, double number,
@@ -120,7 +120,7 @@ static void add_part(struct workbook *workbook, struct workbook_sheet *sheet, si
 static void add_column(struct workbook *workbook, struct workbook_sheet *sheet, size_t source)
 {
     const struct report_column *column = &sheet->table->columns[source];
-    const char *heading = report_heading(workbook->rendering->context, column);
+    const char *heading = report_heading(workbook->rendering->context, sheet->table, column);
     struct arena *arena = workbook->arena;
     switch (column->type) {
     case REPORT_TEXT:
@@ -406,7 +406,7 @@ static size_t width_of(const struct report_table *table, const struct workbook_c
     size_t most = long_text ? WIDEST_PASSAGE : WIDEST;
     size_t heading = text_columns(text_from(column->heading));
     size_t width = column->longest_word + FILTER_BUTTON, third = heading / 3 + FILTER_BUTTON + 1;
-    width = column->widest + INDENT + 1 > width ? column->widest + INDENT + 1 : width;
+    width = column->widest + 2 > width ? column->widest + 2 : width;
     width = third > width ? third : width;
     width = width < NARROWEST ? NARROWEST : width;
     return width < most ? width : most;
@@ -417,7 +417,8 @@ static bool hidden(const struct report_table *table, const struct workbook_colum
     return !column->filled && (table->columns[column->source].flags & REPORT_HIDE_EMPTY);
 }
 
-/* Sets widths and writes the header; gives the width of all columns that are seen, and the columns that stay in sight. */
+/* Sets widths and writes the header; gives the width of all columns that are seen, how many of them a note may stretch over,
+ * and the columns that stay in sight. */
 static size_t write_header(struct workbook *workbook, struct workbook_sheet *sheet, size_t *seen, lxw_col_t *frozen)
 {
     size_t total = 0, lines = 1;
@@ -438,7 +439,8 @@ static size_t write_header(struct workbook *workbook, struct workbook_sheet *she
         lines = needed > lines ? needed : lines;
         leading = leading && (sheet->table->columns[column->source].flags & (REPORT_GROUP | REPORT_KEY));
         total += width;
-        *seen = i + 1;
+        if (total <= NOTE_WIDTH || *seen == 0)
+            *seen = i + 1;
         if (leading && total <= FROZEN_WIDTH)
             *frozen = (lxw_col_t)(i + 1);
     }
@@ -446,7 +448,8 @@ static size_t write_header(struct workbook *workbook, struct workbook_sheet *she
     return total;
 }
 
-/* Rows whose texts wrap get the height for it: not every program works it out for itself. */
+/* Rows whose texts wrap get the height for it: not every program works it out for itself. A column is as wide as so many
+ * digits, and letters are narrower. */
 static void set_heights(struct workbook *workbook, struct workbook_sheet *sheet)
 {
     for (size_t i = 0, end; i < sheet->long_count; i = end) {
@@ -454,7 +457,7 @@ static void set_heights(struct workbook *workbook, struct workbook_sheet *sheet)
         lxw_row_t row = sheet->long_texts[i].row;
         for (end = i; end < sheet->long_count && sheet->long_texts[end].row == row; end++) {
             size_t width = width_of(sheet->table, &sheet->columns[sheet->long_texts[end].column]);
-            size_t needed = lines_of(sheet->long_texts[end].text, width - INDENT);
+            size_t needed = lines_of(sheet->long_texts[end].text, width * 21 / 20);
             lines = needed > lines ? needed : lines;
         }
         double height = LINE_HEIGHT * (double)lines;
@@ -480,6 +483,11 @@ void workbook_finish_sheet(struct workbook *workbook, struct workbook_sheet *she
     workbook_write_head(workbook, sheet->worksheet, title, note, seen, width);
     worksheet_freeze_panes(sheet->worksheet, WORKBOOK_FIRST_ROW, frozen);
     workbook_print_setup(sheet->worksheet, WORKBOOK_HEADER_ROW);
+    if (width > PRINTED_WIDTH) { /* on one page nobody could read it */
+        worksheet_fit_to_pages(sheet->worksheet, (uint16_t)(width / PRINTED_WIDTH + 1), 0);
+        if (frozen > 0)
+            workbook_note_problem(workbook, worksheet_repeat_columns(sheet->worksheet, 0, (lxw_col_t)(frozen - 1)));
+    }
     lxw_row_t end = sheet->next > WORKBOOK_FIRST_ROW ? sheet->next - 1 : WORKBOOK_FIRST_ROW;
     workbook_note_problem(workbook, worksheet_autofilter(sheet->worksheet, WORKBOOK_HEADER_ROW, 0, end, last));
     char range[64];
