@@ -10,11 +10,11 @@ static const struct report_column columns[] = {
     {"subcategory", "Sub-category", "#subsector+code", REPORT_TEXT, REPORT_GROUP, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
-    {"paragraphs", "Paragraphs", "#indicator+paragraphs+num", REPORT_WHOLE, 0, NULL},
-    {"outside", "Outside the designated place", "#indicator+paragraphs+outside+num", REPORT_WHOLE, 0, NULL},
-    {"share", "Outside, of the paragraphs", "#indicator+outside+pct+num", REPORT_PERCENT, 0, NULL},
-    {"items", "Items answered", "#indicator+items+num", REPORT_WHOLE, 0, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
+    {"paragraphs", "Paragraphs", "#indicator+x_paragraphs+num", REPORT_WHOLE, 0, NULL},
+    {"outside", "Outside the designated place", "#indicator+x_paragraphs+x_outside+num", REPORT_WHOLE, 0, NULL},
+    {"share", "Outside, of the paragraphs", "#indicator+x_outside+x_pct+num", REPORT_PERCENT, 0, NULL},
+    {"items", "Items answered", "#indicator+x_items+num", REPORT_WHOLE, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
 };
 
 /* What stands at a place, for one line of the table. */

@@ -4,12 +4,12 @@
 
 static const struct report_column columns[] = {
     {"field", "Field", "#indicator+code", REPORT_FIELD, REPORT_GROUP, NULL},
-    {"dimension", "By", "#indicator+dimension", REPORT_TEXT, REPORT_GROUP, NULL},
-    {"code", "Part", "#indicator+part", REPORT_TEXT, REPORT_KEY, NULL},
+    {"dimension", "By", "#indicator+x_dimension", REPORT_TEXT, REPORT_GROUP, NULL},
+    {"code", "Part", "#indicator+x_part", REPORT_TEXT, REPORT_KEY, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
     {"figure", "Persons", "#affected+num", REPORT_INTERVAL, 0, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
     {"status", "Status", "#status", REPORT_TEXT, 0, NULL},
 };
 
