@@ -90,7 +90,7 @@ const struct command command_report = {
                 {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
                 {"region", "NAME", "only this region, with its offices; Global: all offices", false},
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
-                {"format", "FORMAT", "text, csv, json or xlsx; else text", false},
+                {"format", "FORMAT", "text, csv, json, xlsx, sdmx-csv, sdmx-structure or focus; else text", false},
                 {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
                 {"audience", "WHO", "internal (the only one this version serves)", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false}},

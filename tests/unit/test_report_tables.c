@@ -215,7 +215,7 @@ static void every_table_is_complete(void **state)
 {
     static const char *const ids[] = {"submissions", "fields",  "human-resources", "activities",      "asylum",
                                       "cooperation", "placement", "victims",       "recommendations", "quality",
-                                      "change",      "good-practices", "countries", "observations"};
+                                      "change",      "good-practices", "countries", "observations", "focus"};
     size_t count;
     const struct report_table *const *tables = report_tables(&count);
     assert_int_equal(count, REPORT_COUNT(ids));
