@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report_pack.h"
 #include "app/report_run.h"
 
 /* A figure that was shown to people is published; what changes later is shown as restated. */
@@ -53,6 +54,19 @@ static enum exit_code fail_format(const char *format)
     return fail("there is no format %s; there are %s", format, known);
 }
 
+/* A pack is of all regions, tables and formats. */
+static bool pack_alone(struct invocation *invocation)
+{
+    static const char *const others[] = {"region", "table", "format", "output"};
+    for (size_t i = 0; option(invocation, "pack") && i < sizeof others / sizeof others[0]; i++) {
+        if (option(invocation, others[i])) {
+            fail("--pack and --%s do not go together: a pack has all of them", others[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum exit_code run(struct invocation *invocation)
 {
     const struct report_table *table;
@@ -69,10 +83,12 @@ static enum exit_code run(struct invocation *invocation)
         return fail("the audience %s cannot be served: this version protects no small numbers and writes for internal use only", audience);
     if (!choose_language(invocation, &language))
         return EXIT_NOT_DONE;
-    if (!report_run_open(invocation, &opened))
+    if (!pack_alone(invocation) || !report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     opened.context.language = language;
-    enum status status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
+    const char *pack = option(invocation, "pack");
+    enum status status = pack ? report_pack_write(&opened.context, pack, &invocation->error)
+                              : report_write(&opened.context, table, format, &opened.sink, &invocation->error);
     if (!status)
         status = note_publication(opened.store, opened.context.run, &invocation->error);
     return report_run_close(invocation, &opened, status);
@@ -93,9 +109,11 @@ const struct command command_report = {
                 {"format", "FORMAT", "text, csv, json, xlsx, sdmx-csv, sdmx-structure or focus; else text", false},
                 {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
                 {"audience", "WHO", "internal (the only one this version serves)", false},
-                {"output", "PATH", "a file, which appears whole; else standard output", false}},
+                {"output", "PATH", "a file, which appears whole; else standard output", false},
+                {"pack", "FOLDER", "a folder for headquarters and each bureau: workbook, CSVs, index", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"
                 "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
-                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv",
+                "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv\n"
+                "  aprfocus report --db apr.db --year 2007 --regions 2019 --lang fr --pack pack-2007",
     .run = run,
 };

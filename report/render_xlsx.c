@@ -14,7 +14,7 @@
 
 static enum status failed(const struct workbook *workbook, const char *what, struct error *error)
 {
-    return error_set(error, STATUS_IO, "%s: %s: %s; TMPDIR names the folder for temporary files", workbook->folder, what, strerror(errno));
+    return error_set(error, STATUS_IO, "%s: %s: %s; TMPDIR names the folder for temporary files", workbook->place, what, strerror(errno));
 }
 
 /* libxlsxwriter writes parts of a workbook into temporary files, and the whole under a name: all of that in a folder which
@@ -22,8 +22,10 @@ static enum status failed(const struct workbook *workbook, const char *what, str
 static enum status make_folder(struct workbook *workbook, struct error *error)
 {
     const char *place = getenv("TMPDIR");
-    int length = snprintf(workbook->folder, sizeof workbook->folder, "%s/aprfocus-XXXXXX", place && place[0] ? place : "/tmp");
+    workbook->place = place && place[0] ? place : "/tmp";
+    int length = snprintf(workbook->folder, sizeof workbook->folder, "%s/aprfocus-XXXXXX", workbook->place);
     if (length < 0 || (size_t)length >= sizeof workbook->folder) {
+        workbook->folder[0] = '\0';
         errno = ENAMETOOLONG;
         return failed(workbook, "temporary files cannot be made", error);
     }
@@ -184,7 +186,7 @@ static enum status end(struct rendering *rendering, struct error *error)
     workbook->file = NULL;
     workbook_note_problem(workbook, closed);
     if (workbook->problem)
-        return error_set(error, STATUS_IO, "%s: the workbook cannot be written: %s", workbook->folder, lxw_strerror(workbook->problem));
+        return error_set(error, STATUS_IO, "%s: the workbook cannot be written: %s", workbook->place, lxw_strerror(workbook->problem));
     return hand_out(workbook, error);
 }
 

@@ -143,7 +143,7 @@ static enum status add_fields(struct workbook *workbook, struct error *error)
     static const double widths[] = {34, 52, 10, 34, 10, 38, 12, 26};
     const struct report_context *context = workbook->rendering->context;
     const char *name = workbook_word(workbook, "definitions", "Definitions");
-    lxw_worksheet *sheet;
+    lxw_worksheet *sheet = NULL;
     enum status status = add_sheet(workbook, name, &sheet, error);
     if (status)
         return status;
@@ -181,7 +181,7 @@ static enum status add_codes(struct workbook *workbook, struct error *error)
     static const double widths[] = {22, 34, 22, 60};
     const struct report_context *context = workbook->rendering->context;
     const char *name = workbook_word(workbook, "codes", "Codes");
-    lxw_worksheet *sheet;
+    lxw_worksheet *sheet = NULL;
     enum status status = add_sheet(workbook, name, &sheet, error);
     if (status)
         return status;

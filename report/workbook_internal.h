@@ -63,7 +63,8 @@ struct workbook_sheet {
 struct workbook {
     struct rendering *rendering;
     struct arena *arena;
-    char folder[256], path[280]; /* ours alone; taken away when the workbook is closed */
+    const char *place; /* of temporary files: TMPDIR, or /tmp */
+    char folder[256], path[280]; /* in it, ours alone; taken away when the workbook is closed */
     lxw_workbook *file;
     lxw_worksheet *contents, *charts;
     size_t chart_count;
