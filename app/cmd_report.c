@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/report_letters.h"
+#include "app/report_pack.h"
 #include "app/report_public.h"
 #include "app/report_run.h"
 
@@ -15,28 +16,15 @@ static bool choose_table(struct invocation *invocation, const struct report_tabl
     return false;
 }
 
-/* Adds up the other years of the store under the same regions, where a format compares years and the store can be written. */
-static enum status add_up_years(struct invocation *invocation, const struct report_run *run)
+static bool choose_language(struct invocation *invocation, const char **language)
 {
-    struct store_statement *statement;
-    struct error *error = &invocation->error;
-    enum status status = store_prepare(run->store, "SELECT DISTINCT year FROM submission WHERE state <> 'refused' AND year <> :year ORDER BY year",
-                                       &statement, error);
-    if (status)
-        return status;
-    int years[256]; /* reports are on a year from 1990 to 2100 (ingest/reader.c) */
-    size_t count = 0;
-    bool row;
-    store_bind_whole(statement, ":year", run->context.year);
-    while (count < sizeof years / sizeof years[0] && !(status = store_step(statement, &row, error)) && row)
-        years[count++] = (int)store_column_whole(statement, 0);
-    store_statement_free(statement);
-    for (size_t i = 0; i < count && !status; i++) {
-        int64_t id;
-        bool made;
-        status = ensure_run(run->store, invocation->dictionary, years[i], run->context.region_set, &id, &made, error);
-    }
-    return status;
+    const char *asked = option(invocation, "lang");
+    *language = asked ? asked : dictionary_languages[0];
+    for (size_t i = 0; i < DICTIONARY_LANGUAGE_COUNT; i++)
+        if (strcmp(*language, dictionary_languages[i]) == 0)
+            return true;
+    fail("there is no language %s; there are en, fr and es", asked);
+    return false;
 }
 
 static enum exit_code fail_format(const char *format)
@@ -50,10 +38,24 @@ static enum exit_code fail_format(const char *format)
     return fail("there is no format %s; there are %s", format, known);
 }
 
+/* A pack is of all regions, tables and formats. */
+static bool pack_alone(struct invocation *invocation)
+{
+    static const char *const others[] = {"region", "table", "format", "output"};
+    for (size_t i = 0; option(invocation, "pack") && i < sizeof others / sizeof others[0]; i++) {
+        if (option(invocation, others[i])) {
+            fail("--pack and --%s do not go together: a pack has all of them", others[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum exit_code run(struct invocation *invocation)
 {
     const struct report_table *table;
     const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
+    const char *language;
     struct report_run opened;
     if (option(invocation, "feedback"))
         return report_letters(invocation, option(invocation, "feedback"));
@@ -67,15 +69,18 @@ static enum exit_code run(struct invocation *invocation)
         return fail("there is no audience %s; there are internal and public", audience);
     if (option(invocation, "protect") || option(invocation, "scheduled"))
         return fail("--protect and --scheduled are for --audience public");
-    if (!choose_table(invocation, &table))
+    if (!choose_language(invocation, &language))
         return EXIT_NOT_DONE;
-    if (!report_run_open(invocation, &opened))
+    if (!pack_alone(invocation) || !choose_table(invocation, &table) || !report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
+    opened.context.language = language;
+    const char *pack = option(invocation, "pack");
     enum status status = STATUS_OK;
-    if (report_format_shows_years(format) && store_writable(opened.store))
-        status = add_up_years(invocation, &opened);
+    if ((pack || report_format_shows_years(format)) && store_writable(opened.store))
+        status = report_run_add_up_years(invocation, &opened);
     if (!status)
-        status = report_write(&opened.context, table, format, &opened.sink, &invocation->error);
+        status = pack ? report_pack_write(&opened.context, pack, &invocation->error)
+                      : report_write(&opened.context, table, format, &opened.sink, &invocation->error);
     if (!status)
         status = note_publication(opened.store, opened.context.run, &invocation->error);
     return report_run_close(invocation, &opened, status);
@@ -97,17 +102,21 @@ const struct command command_report = {
                 {"regions", "SET", "region set 2008, 2019 or 2025; else the one in force in that year", false},
                 {"region", "NAME", "only this region, with its offices; Global: all offices", false},
                 {"table", "NAME", "only this table (aprfocus help tables)", false},
-                {"format", "FORMAT", "text, csv, json or html (a page that opens from a disk); else text", false},
+                {"format", "FORMAT", "text, csv, json, html (a page that opens from a disk), xlsx, sdmx-csv, sdmx-structure or focus; "
+                                     "else text", false},
+                {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
                 {"audience", "WHO", "internal or public; else internal", false},
                 {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
                 {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false},
+                {"pack", "FOLDER", "a folder for headquarters and each bureau: page, workbook, CSVs, index", false},
                 {"feedback", "FOLDER", "instead of tables a letter to each office, into this folder", false}},
     .examples = "  aprfocus report --db apr.db --year 2007\n"
                 "  aprfocus report --db apr.db --year 2007 --table asylum --region Europe\n"
                 "  aprfocus report --db apr.db --year 2007 --table fields --format csv --output fields.csv\n"
+                "  aprfocus report --db apr.db --year 2007 --region Europe --format html --output europe.html\n"
+                "  aprfocus report --db apr.db --year 2007 --regions 2019 --lang fr --pack pack-2007\n"
                 "  aprfocus report --db apr.db --year 2007 --feedback letters\n"
-                "  aprfocus report --db apr.db --year 2007 --audience public\n"
-                "  aprfocus report --db apr.db --year 2007 --region Europe --format html --output europe.html",
+                "  aprfocus report --db apr.db --year 2007 --audience public",
     .run = run,
 };

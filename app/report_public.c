@@ -137,8 +137,16 @@ static bool region_exists(struct invocation *invocation, const char *set)
     return found;
 }
 
+/* The other formats show offices, passages or years that the public's connection cannot read. */
+static bool is_public_format(const char *format)
+{
+    return strcmp(format, "text") == 0 || strcmp(format, "csv") == 0 || strcmp(format, "json") == 0;
+}
+
 enum exit_code report_public(struct invocation *invocation, const char *format)
 {
+    if (!is_public_format(format))
+        return fail("the format %s is for internal use; the public gets text, csv or json", format);
     struct publication publication = {0};
     const struct report_table *table;
     enum protect_method method;

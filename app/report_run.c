@@ -57,3 +57,26 @@ enum exit_code report_run_close(struct invocation *invocation, struct report_run
     store_close(run->store);
     return status ? invocation_fail(invocation) : EXIT_DONE;
 }
+
+enum status report_run_add_up_years(struct invocation *invocation, const struct report_run *run)
+{
+    struct store_statement *statement;
+    struct error *error = &invocation->error;
+    enum status status = store_prepare(run->store, "SELECT DISTINCT year FROM submission WHERE state <> 'refused' AND year <> :year ORDER BY year",
+                                       &statement, error);
+    if (status)
+        return status;
+    int years[256]; /* reports are on a year from 1990 to 2100 (ingest/reader.c) */
+    size_t count = 0;
+    bool row;
+    store_bind_whole(statement, ":year", run->context.year);
+    while (count < sizeof years / sizeof years[0] && !(status = store_step(statement, &row, error)) && row)
+        years[count++] = (int)store_column_whole(statement, 0);
+    store_statement_free(statement);
+    for (size_t i = 0; i < count && !status; i++) {
+        int64_t id;
+        bool made;
+        status = ensure_run(run->store, invocation->dictionary, years[i], run->context.region_set, &id, &made, error);
+    }
+    return status;
+}

@@ -19,4 +19,7 @@ bool report_run_open(struct invocation *invocation, struct report_run *run);
 /* Puts the output in its place, or, where `status` or that fails, leaves the old one and says why. */
 enum exit_code report_run_close(struct invocation *invocation, struct report_run *run, enum status status);
 
+/* Adds up the other years of the store under the same regions, where a format compares years and the store can be written. */
+enum status report_run_add_up_years(struct invocation *invocation, const struct report_run *run);
+
 #endif

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A library's header whose macros name what is poisoned here must be read before; its functions do not come from it. */
+#ifdef APRFOCUS_HEADER_BEFORE_BANNED
+#include APRFOCUS_HEADER_BEFORE_BANNED
+#endif
+
 #pragma GCC poison strcpy strcat sprintf vsprintf gets strncpy strncat atoi atol atoll atof strtok rand tmpnam mktemp
 
 #endif

@@ -21,7 +21,8 @@ static struct rows *all_rows(struct dictionary *d, size_t index)
 {
     struct rows *all[] = {&d->fields,    &d->codes,   &d->chapters, &d->countries, &d->country_codes, &d->recommendations,
                           &d->relations, &d->layouts, &d->headings, &d->sets,      &d->memberships,
-                          &d->disclosures};
+                          &d->disclosures,
+                          &d->labels};
     return index < sizeof all / sizeof all[0] ? all[index] : NULL;
 }
 
@@ -304,4 +305,18 @@ bool dictionary_designated(const struct dictionary *dictionary, const struct lay
         }
     }
     return false;
+}
+
+const char *const dictionary_languages[DICTIONARY_LANGUAGE_COUNT] = {"en", "fr", "es"};
+
+const char *dictionary_label(const struct dictionary *dictionary, const char *language, const char *id)
+{
+    const struct label *labels = dictionary->labels.items;
+    size_t index;
+    if (!hash_table_find(dictionary->labels.by_key, text_from(id), &index))
+        return NULL;
+    for (size_t i = 0; i < DICTIONARY_LANGUAGE_COUNT; i++)
+        if (strcmp(language, dictionary_languages[i]) == 0)
+            return labels[index].wording[i];
+    return NULL;
 }

@@ -137,6 +137,15 @@ const struct layout *dictionary_layout_by_namespace(const struct dictionary *dic
 bool dictionary_designated(const struct dictionary *dictionary, const struct layout *layout, const char *chapter,
                            const char *subcategory);
 
+/* The languages in which results are written for people. */
+enum { DICTIONARY_LANGUAGE_COUNT = 3 };
+extern const char *const dictionary_languages[DICTIONARY_LANGUAGE_COUNT]; /* "en", "fr", "es" */
+/* What people read for an id in one of these languages (schemas/dictionary/labels/): field.ID, code.LIST.CODE,
+ * chapter.CHAPTER[/SUBCATEGORY], region.NAME, country.ISO3, table.ID.title (.note, .denominator), set.TABLE.NUMBER and
+ * sheet.TABLE.NUMBER (column sets counted from 1), heading.HEADING, column.TABLE.COLUMN, word.WORD (answers and states as
+ * the program writes them), page.WORD. NULL where the id or the language is unknown. */
+const char *dictionary_label(const struct dictionary *dictionary, const char *language, const char *id);
+
 /* A file of schemas/ by its path there ("lexicon/en/topic.csv"), as built into the program; empty where there is none. */
 struct text dictionary_file(const char *path);
 #endif

@@ -29,12 +29,18 @@ struct membership {
     const char *region;
 };
 
+/* A wording in the languages of dictionary_languages, by its id. */
+struct label {
+    const char *wording[DICTIONARY_LANGUAGE_COUNT];
+};
+
 struct dictionary {
     struct arena *arena;
     const char *version;
     struct rows fields, codes, chapters, countries, country_codes, recommendations, relations, layouts, headings, disclosures;
     struct rows sets;         /* struct region_set */
     struct rows memberships;  /* struct membership by "set/iso3" */
+    struct rows labels;       /* struct label by id */
     struct hash_table *unhcr_codes; /* UNHCR's code -> index into countries */
     const char **set_names;
 };

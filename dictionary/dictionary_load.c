@@ -435,6 +435,24 @@ struct text heading_normalize(struct arena *arena, struct text heading)
     return text_of(normal, used);
 }
 
+static const char *const label_columns[] = {"id", "en", "fr", "es", NULL};
+
+static enum status label_row(struct loading *loading, const long *c)
+{
+    struct dictionary *d = loading->dictionary;
+    const char *id = cell(loading, c[0]);
+    if (known(&d->labels, text_from(id)))
+        return bad_line(loading, "this label stands here, or in another file of labels/, already");
+    struct label *row = add_row(&d->labels, sizeof *row, text_from(id));
+    for (size_t i = 0; i < DICTIONARY_LANGUAGE_COUNT; i++) {
+        row->wording[i] = cell(loading, c[i + 1]);
+        if (row->wording[i][0] == '\0')
+            return error_set(loading->error, STATUS_DATA, "schemas/%s:%zu: the label %s has no wording in %s", loading->path,
+                             loading->reader.line, id, dictionary_languages[i]);
+    }
+    return STATUS_OK;
+}
+
 static void name_sets(struct dictionary *d)
 {
     const struct region_set *sets = d->sets.items;
@@ -460,7 +478,13 @@ enum status dictionary_load(struct dictionary *d, struct error *error)
                   {"dictionary/relations.csv", relation_columns, relation_row},
                   {"dictionary/layouts.csv", layout_columns, layout_row},
                   {"dictionary/headings.csv", heading_columns, heading_row},
-                  {"dictionary/disclosure.csv", disclosure_columns, disclosure_row}};
+                  {"dictionary/disclosure.csv", disclosure_columns, disclosure_row},
+                  {"dictionary/labels/fields.csv", label_columns, label_row},
+                  {"dictionary/labels/codes.csv", label_columns, label_row},
+                  {"dictionary/labels/places.csv", label_columns, label_row},
+                  {"dictionary/labels/countries.csv", label_columns, label_row},
+                  {"dictionary/labels/tables.csv", label_columns, label_row},
+                  {"dictionary/labels/words.csv", label_columns, label_row}};
     struct text version = text_trim(dictionary_file("dictionary/VERSION"));
     if (!version.length)
         return error_set(error, STATUS_DATA, "schemas/dictionary/VERSION:1: the version is missing");

@@ -117,8 +117,10 @@ const char *letter_fill(struct letter *letter, const char *id, ...)
 
 const char *letter_label(const struct letter *letter, const char *kind, const char *name, const char *english)
 {
-    (void)letter, (void)kind, (void)name; /* the dictionary has English labels only so far */
-    return english;
+    char id[256];
+    snprintf(id, sizeof id, "%s.%s", kind, name);
+    const char *label = dictionary_label(letter->dictionary, languages[letter->language], id);
+    return label ? label : english;
 }
 
 const char *letter_date(struct letter *letter, struct text date)

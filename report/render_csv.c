@@ -21,14 +21,14 @@ static void add_cell(struct buffer *buffer, bool *first, const char *text)
 static void add_heading(struct buffer *buffer, bool *first, const struct report_column *column, bool tags)
 {
     static const char *const bounds[] = {"low", "high", "estimated"};
-    static const char *const bound_tags[] = {"+low", "+high"};
+    static const char *const bound_tags[] = {"+x_low", "+x_high"};
     char name[160];
     if (column->type == REPORT_INTERVAL) {
         for (size_t i = 0; i < 3; i++) {
             if (tags && i < 2)
                 snprintf(name, sizeof name, "%s%s", column->tag, bound_tags[i]);
             else if (tags)
-                snprintf(name, sizeof name, "#meta+estimated%s%s", column->flags & REPORT_BARE ? "" : "+",
+                snprintf(name, sizeof name, "#meta+x_estimated%s%s", column->flags & REPORT_BARE ? "" : "+x_",
                          column->flags & REPORT_BARE ? "" : column->id);
             else if (column->flags & REPORT_BARE)
                 snprintf(name, sizeof name, "%s", bounds[i]);
@@ -39,7 +39,7 @@ static void add_heading(struct buffer *buffer, bool *first, const struct report_
     } else if (column->type == REPORT_PERCENT) {
         snprintf(name, sizeof name, "%s%s", tags ? column->tag : column->id, tags ? "" : "_pct");
         add_cell(buffer, first, name);
-        snprintf(name, sizeof name, "%s%s", tags ? column->tag : column->id, tags ? "+total" : "_pct_of");
+        snprintf(name, sizeof name, "%s%s", tags ? column->tag : column->id, tags ? "+x_total" : "_pct_of");
         add_cell(buffer, first, name);
     } else {
         add_cell(buffer, first, tags ? column->tag : column->id);

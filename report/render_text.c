@@ -46,9 +46,9 @@ static enum status take(void *data, const struct report_row *row, struct error *
     struct text *shown = arena_allocate(page->arena, count * sizeof *shown);
     for (size_t i = 0; i < count; i++) {
         const struct report_cell *cell = &row->cells[i];
-        size_t size = cell->shown.length + REPORT_FIGURE_BYTES;
+        size_t size = cell->shown.length + 2 * REPORT_FIGURE_BYTES;
         char *text = arena_allocate(page->arena, size);
-        report_cell_text(&page->table->columns[i], cell, text, size);
+        report_cell_words(page->rendering->context, &page->table->columns[i], cell, text, size);
         shown[i] = text_from(text);
     }
     memory_grow(&page->rows, &page->capacity, page->count, sizeof *page->rows);
@@ -75,6 +75,14 @@ static size_t longest_word(struct text text)
     return longest;
 }
 
+/* In English as the table writes it, with the places where a long word may break. */
+static struct text heading_of(const struct page *page, size_t column)
+{
+    const struct report_context *context = page->rendering->context;
+    const struct report_column *of = &page->table->columns[column];
+    return text_from(report_in_english(context) ? of->heading : report_heading(context, page->table, of));
+}
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
@@ -83,7 +91,7 @@ static size_t larger(size_t a, size_t b)
 /* The widest cell of the column among the set's rows; *word is its longest word, *filled whether any has text. */
 static size_t natural_width(const struct page *page, size_t set, size_t column, size_t *word, bool *filled)
 {
-    size_t widest = longest_word(text_from(page->table->columns[column].heading));
+    size_t widest = longest_word(heading_of(page, column));
     *filled = false;
     *word = larger(widest, NARROWEST_TEXT);
     for (size_t i = 0; i < page->count; i++) {
@@ -215,7 +223,7 @@ static void add_header(const struct page *page, const struct shape *shape, size_
 {
     struct text headings[SHOWN_COLUMNS_MAX];
     for (size_t i = 0; i < shape->count; i++)
-        headings[i] = text_from(page->table->columns[shape->columns[i]].heading);
+        headings[i] = heading_of(page, shape->columns[i]);
     add_line(page, shape, headings, indent);
     struct buffer *buffer = &page->rendering->buffer;
     add_spaces(buffer, indent);
@@ -273,7 +281,7 @@ static enum status add_rows(const struct page *page, const struct shape *shape, 
 
 static size_t heading_lines(const struct page *page, const struct shape *shape, size_t i)
 {
-    struct text left = text_from(page->table->columns[shape->columns[i]].heading), line;
+    struct text left = heading_of(page, shape->columns[i]), line;
     size_t lines = 0;
     while (left.length > 0) {
         left = report_wrap(left, shape->width[i], &line);
@@ -325,7 +333,7 @@ static struct shape take_block(const struct page *page, const struct shape *shap
 static enum status add_set(const struct page *page, size_t set, size_t start, size_t end, struct error *error)
 {
     struct buffer *buffer = &page->rendering->buffer;
-    const char *caption = page->table->sets ? page->table->sets[set].caption : "";
+    const char *caption = report_caption(page->rendering->context, page->table, set);
     if (caption[0])
         buffer_format(buffer, "%s\n\n", caption);
     struct shape shape;
@@ -352,16 +360,17 @@ static void add_title(const struct page *page)
     buffer_init(&line, 4096);
     if (page->table->number)
         buffer_format(&line, "%d  ", page->table->number);
-    buffer_format(&line, "%s · %d · regions of %s", page->table->title, context->year, context->region_set);
+    buffer_format(&line, "%s · %d · %s %s", report_table_words(context, page->table, "title"), context->year,
+                  report_word(context, "word", "regions of", "regions of"), context->region_set);
     if (context->region)
-        buffer_format(&line, " · %s", context->region);
+        buffer_format(&line, " · %s", report_word(context, "region", context->region, context->region));
     report_add_wrapped(buffer, buffer_text(&line), 0, 3);
     for (size_t i = text_columns(buffer_text(&line)), k = 0; k < (i < REPORT_PAGE_COLUMNS ? i : REPORT_PAGE_COLUMNS); k++)
         buffer_add_text(buffer, "═");
     buffer_add_byte(buffer, '\n');
     buffer_free(&line);
-    report_add_wrapped(buffer, text_from(page->table->note), 0, 0);
-    report_add_wrapped(buffer, text_from(page->table->denominator), 0, 0);
+    report_add_wrapped(buffer, text_from(report_table_words(context, page->table, "note")), 0, 0);
+    report_add_wrapped(buffer, text_from(report_table_words(context, page->table, "denominator")), 0, 0);
     buffer_add_byte(buffer, '\n');
 }
 
@@ -380,7 +389,8 @@ static enum status table(struct rendering *rendering, const struct report_table 
             buffer_add_byte(&rendering->buffer, '\n');
         add_title(&page);
         if (page.count == 0)
-            buffer_add_text(&rendering->buffer, "There is nothing to show.\n\n");
+            buffer_format(&rendering->buffer, "%s\n\n",
+                          report_word(rendering->context, "word", "nothing to show", "There is nothing to show."));
     }
     for (size_t start = 0, end; start < page.count && !status; start = end) {
         end = start + 1;

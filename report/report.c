@@ -204,6 +204,8 @@ enum status report_write(const struct report_context *context, const struct repo
         status = renderer->end(&rendering, error);
     if (!status)
         status = rendering_flush(&rendering, true, error);
+    if (renderer->release)
+        renderer->release(&rendering);
     buffer_free(&rendering.buffer);
     return status;
 }

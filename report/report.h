@@ -27,6 +27,7 @@ struct report_context {
     int64_t previous_run; /* of the year before under the same region set, 0: there is none (table `change`) */
     int year;
     const char *region_set;
+    const char *language; /* of what people read: one of dictionary_languages, NULL: "en" */
     const char *region; /* NULL: all regions of the set; else this one with its offices; "Global": all offices */
     bool every_office;  /* a row an office also where no region was asked for (the page shows and hides them) */
     size_t *row_count;  /* is raised by each row of a table; NULL: nobody counts */
@@ -136,6 +137,15 @@ bool report_format_shows_years(const char *format);
 enum status report_write(const struct report_context *context, const struct report_table *table, const char *format,
                          const struct report_output *output, struct error *error);
 
+/* What people read in the language of the context: the label "KIND.NAME" (see dictionary_label), `english` where there is
+ * none. */
+const char *report_word(const struct report_context *context, const char *kind, const char *name, const char *english);
+/* A text of a table by its part: "title", "note", "denominator", "sheet". The title is never NULL. */
+const char *report_table_words(const struct report_context *context, const struct report_table *table, const char *part);
+const char *report_caption(const struct report_context *context, const struct report_table *table, size_t set);
+/* A column's own label where its heading says too little alone (column.TABLE.COLUMN), else that of its heading. */
+const char *report_heading(const struct report_context *context, const struct report_table *table, const struct report_column *column);
+
 /* A figure for people: "16,025,572", "≥ 52", "36–41", "≤ 7", "~500", "12.5", "–"; "" where the cell is blank. */
 enum { REPORT_FIGURE_BYTES = 96 };
 void report_figure_text(const struct report_cell *cell, char text[static REPORT_FIGURE_BYTES]);
@@ -143,5 +153,8 @@ void report_figure_text(const struct report_cell *cell, char text[static REPORT_
 const char *report_figure_status(const struct report_cell *cell);
 /* A cell of any type for people. */
 void report_cell_text(const struct report_column *column, const struct report_cell *cell, char *text, size_t size);
+/* The same in the language of the context: French and Spanish write 16 025 572, 12,5 and "48 % de 27". */
+void report_cell_words(const struct report_context *context, const struct report_column *column, const struct report_cell *cell, char *text,
+                       size_t size);
 
 #endif

@@ -58,6 +58,12 @@ void report_put_percent(const struct report_source *source, struct report_cell *
 enum status report_give(struct report_source *source, size_t set, struct report_cell *cells, struct error *error);
 /* The label of a text cell for people, by the column's type. */
 void report_label(const struct report_source *source, const struct report_column *column, struct report_cell *cell);
+/* Whether people read English; then texts stand as the tables have them. */
+bool report_in_english(const struct report_context *context);
+const char *report_code_label(const struct report_source *source, const struct code *code);
+const char *report_chapter_label(const struct report_source *source, const struct chapter *chapter);
+/* Puts a cell's answer, state or region, or a list of them, into the language of the context. */
+void report_translate(const struct report_source *source, const struct report_column *column, struct report_cell *cell);
 /* "Albania (ALB)" */
 const char *report_office_name(const struct dictionary *dictionary, struct arena *arena, struct text iso3);
 /* An interval of a statement's three columns; NONE where both bounds are NULL. */
@@ -79,6 +85,7 @@ struct rendering {
     const struct report_output *output;
     bool all; /* all tables are written, not one */
     struct buffer buffer; /* handed to the output whenever it is large enough */
+    void *data;           /* the renderer's own */
 };
 
 struct report_renderer {
@@ -88,6 +95,7 @@ struct report_renderer {
     enum status (*begin)(struct rendering *rendering, struct error *error);
     enum status (*table)(struct rendering *rendering, const struct report_table *table, bool first, struct error *error);
     enum status (*end)(struct rendering *rendering, struct error *error);
+    void (*release)(struct rendering *rendering); /* after the end, and after a failure */
 };
 
 /* Far beyond the longest passage; what is larger is refused. */

@@ -274,6 +274,14 @@ static void mark_thousandths(const struct report_source *source, struct report_c
             cells[i].thousandths = share || (columns[i].flags & REPORT_THOUSANDTHS);
 }
 
+static void translate(const struct report_source *source, struct report_cell *cells)
+{
+    if (source->plain || report_in_english(source->context))
+        return;
+    for (size_t i = 0; i < source->table->column_count; i++)
+        report_translate(source, &source->table->columns[i], &cells[i]);
+}
+
 enum status report_rows_from_statement(struct report_source *source, struct store_statement *statement,
                                        struct error *error)
 {
@@ -289,6 +297,7 @@ enum status report_rows_from_statement(struct report_source *source, struct stor
         for (size_t i = 0; i < count; i++)
             fill_cell(source, statement, &source->table->columns[i], mappings[i], &cells[i]);
         mark_thousandths(source, cells);
+        translate(source, cells);
         struct report_row given = {.cells = cells, .set = set < 0 ? 0 : (size_t)store_column_whole(statement, set)};
         status = source->take(source->data, &given, error);
         if (status)
@@ -356,6 +365,7 @@ void report_put_percent(const struct report_source *source, struct report_cell *
 
 enum status report_give(struct report_source *source, size_t set, struct report_cell *cells, struct error *error)
 {
+    translate(source, cells);
     struct report_row row = {.set = set, .cells = cells};
     if (source->context->row_count)
         ++*source->context->row_count;
@@ -372,21 +382,26 @@ const char *report_office_name(const struct dictionary *dictionary, struct arena
 
 void report_label(const struct report_source *source, const struct report_column *column, struct report_cell *cell)
 {
-    const struct dictionary *dictionary = source->context->dictionary;
+    const struct report_context *context = source->context;
+    const struct dictionary *dictionary = context->dictionary;
     cell->shown = cell->text;
     if (cell->text.length == 0)
         cell->state = REPORT_BLANK;
     if (cell->text.length == 0 || source->plain)
         return;
     if (column->type == REPORT_OFFICE) {
-        cell->shown = text_from(report_office_name(dictionary, source->arena, cell->text));
+        const struct country *country = dictionary_country(dictionary, cell->text);
+        const char *name = country ? report_word(context, "country", country->iso3, country->name) : NULL;
+        if (country)
+            cell->shown = text_from(arena_format(source->arena, "%s (%s)", name, country->iso3));
     } else if (column->type == REPORT_FIELD) {
         const struct field *field = dictionary_field(dictionary, cell->text);
         if (field)
-            cell->shown = text_from(arena_format(source->arena, "%s (%s)", field->label, field->id));
+            cell->shown = text_from(
+                arena_format(source->arena, "%s (%s)", report_word(context, "field", field->id, field->label), field->id));
     } else if (column->type == REPORT_CODE) {
         const struct code *code = dictionary_code(dictionary, column->list, cell->text);
         if (code)
-            cell->shown = text_from(code->label);
+            cell->shown = text_from(report_code_label(source, code));
     }
 }

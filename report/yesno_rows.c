@@ -8,14 +8,14 @@ const struct report_column report_yesno_columns[] = {
     {"field", "Question", "#indicator+code", REPORT_FIELD, REPORT_GROUP, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
-    {"answer", "Answer", "#indicator+answer", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"yes", "Yes", "#indicator+yes+num", REPORT_WHOLE, 0, NULL},
-    {"partly", "Partly", "#indicator+partly+num", REPORT_WHOLE, 0, NULL},
-    {"no", "No", "#indicator+no+num", REPORT_WHOLE, 0, NULL},
-    {"not_applicable", "n.a.", "#indicator+not_applicable+num", REPORT_WHOLE, 0, NULL},
-    {"not_reported", "Not reported", "#indicator+not_reported+num", REPORT_WHOLE, 0, NULL},
-    {"no_report", "No report", "#indicator+no_report+num", REPORT_WHOLE, 0, NULL},
-    {"share", "Yes, of the answers", "#indicator+yes+pct+num", REPORT_PERCENT, 0, NULL},
+    {"answer", "Answer", "#indicator+x_answer", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"yes", "Yes", "#indicator+x_yes+num", REPORT_WHOLE, 0, NULL},
+    {"partly", "Partly", "#indicator+x_partly+num", REPORT_WHOLE, 0, NULL},
+    {"no", "No", "#indicator+x_no+num", REPORT_WHOLE, 0, NULL},
+    {"not_applicable", "n.a.", "#indicator+x_not_applicable+num", REPORT_WHOLE, 0, NULL},
+    {"not_reported", "Not reported", "#indicator+x_not_reported+num", REPORT_WHOLE, 0, NULL},
+    {"no_report", "No report", "#indicator+x_no_report+num", REPORT_WHOLE, 0, NULL},
+    {"share", "Yes, of the answers", "#indicator+x_yes+x_pct+num", REPORT_PERCENT, 0, NULL},
 };
 
 const struct report_set report_yesno_set[1] = {

@@ -4,19 +4,19 @@
 
 static const struct report_column columns[] = {
     {"topic", "Topic", "#sector+name", REPORT_TEXT, 0, NULL},
-    {"part", "Part", "#indicator+part", REPORT_TEXT, REPORT_GROUP, NULL},
+    {"part", "Part", "#indicator+x_part", REPORT_TEXT, REPORT_GROUP, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
-    {"claims", "Claims", "#affected+claims+num", REPORT_INTERVAL, 0, NULL},
-    {"granted", "Granted", "#affected+granted+num", REPORT_INTERVAL, 0, NULL},
-    {"complementary", "Comple- mentary", "#affected+complementary+num", REPORT_INTERVAL, 0, NULL},
-    {"rejected", "Rejected", "#affected+rejected+num", REPORT_INTERVAL, 0, NULL},
-    {"closed", "Closed", "#affected+closed+num", REPORT_INTERVAL, 0, NULL},
-    {"pending", "Pending", "#affected+pending+num", REPORT_INTERVAL, 0, NULL},
-    {"considered", "Considered", "#affected+considered+num", REPORT_INTERVAL, 0, NULL},
-    {"submitted", "Submitted", "#affected+submitted+num", REPORT_INTERVAL, 0, NULL},
-    {"departed", "Resettled", "#affected+departed+num", REPORT_INTERVAL, 0, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
+    {"claims", "Claims", "#affected+x_claims+num", REPORT_INTERVAL, 0, NULL},
+    {"granted", "Granted", "#affected+x_granted+num", REPORT_INTERVAL, 0, NULL},
+    {"complementary", "Comple- mentary", "#affected+x_complementary+num", REPORT_INTERVAL, 0, NULL},
+    {"rejected", "Rejected", "#affected+x_rejected+num", REPORT_INTERVAL, 0, NULL},
+    {"closed", "Closed", "#affected+x_closed+num", REPORT_INTERVAL, 0, NULL},
+    {"pending", "Pending", "#affected+x_pending+num", REPORT_INTERVAL, 0, NULL},
+    {"considered", "Considered", "#affected+x_considered+num", REPORT_INTERVAL, 0, NULL},
+    {"submitted", "Submitted", "#affected+x_submitted+num", REPORT_INTERVAL, 0, NULL},
+    {"departed", "Resettled", "#affected+x_departed+num", REPORT_INTERVAL, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
 };
 
 static const struct report_set sets[] = {
@@ -53,7 +53,7 @@ static void put_part(struct report_source *source, struct report_cell *cells, co
     else if (strcmp(code, REPORT_UNSPECIFIED) == 0)
         cell->shown = text_from("Not specified");
     else if (known)
-        cell->shown = text_from(known->label);
+        cell->shown = text_from(report_code_label(source, known));
 }
 
 /* Whether anybody gave a figure of the part. */

@@ -4,18 +4,18 @@
 #include "report/report_internal.h"
 
 static const struct report_column columns[] = {
-    {"change", "Change", "#indicator+change", REPORT_TEXT, 0, NULL},
+    {"change", "Change", "#indicator+x_change", REPORT_TEXT, 0, NULL},
     {"field", "Field", "#indicator+code", REPORT_FIELD, REPORT_GROUP, NULL},
-    {"measure", "Measure", "#indicator+measure", REPORT_TEXT, 0, NULL},
+    {"measure", "Measure", "#indicator+x_measure", REPORT_TEXT, 0, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
-    {"before_answer", "Before", "#indicator+before+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"after_answer", "After", "#indicator+after+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"before", "Figure before", "#indicator+before+num", REPORT_INTERVAL, REPORT_HIDE_EMPTY, NULL},
-    {"after", "Figure after", "#indicator+after+num", REPORT_INTERVAL, REPORT_HIDE_EMPTY, NULL},
-    {"difference", "Difference", "#indicator+difference+num", REPORT_INTERVAL, REPORT_HIDE_EMPTY, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
-    {"remark", "Remark", "#description+remark", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"before_answer", "Before", "#indicator+x_before+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"after_answer", "After", "#indicator+x_after+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"before", "Figure before", "#indicator+x_before+num", REPORT_INTERVAL, REPORT_HIDE_EMPTY, NULL},
+    {"after", "Figure after", "#indicator+x_after+num", REPORT_INTERVAL, REPORT_HIDE_EMPTY, NULL},
+    {"difference", "Difference", "#indicator+x_difference+num", REPORT_INTERVAL, REPORT_HIDE_EMPTY, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
+    {"remark", "Remark", "#description+x_remark", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
 };
 
 static const struct report_set sets[] = {

@@ -6,15 +6,15 @@
 static const struct report_column columns[] = {
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_GROUP, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY, NULL},
-    {"source", "S", "#indicator+role+source", REPORT_TEXT, 0, NULL},
-    {"transit", "T", "#indicator+role+transit", REPORT_TEXT, 0, NULL},
-    {"destination", "D", "#indicator+role+destination", REPORT_TEXT, 0, NULL},
-    {"internal", "I", "#indicator+role+internal", REPORT_TEXT, 0, NULL},
-    {"forms", "Forms of exploitation", "#indicator+forms+list", REPORT_TEXT, 0, NULL},
-    {"tier", "Tier", "#indicator+tier", REPORT_TEXT, 0, NULL},
+    {"source", "S", "#indicator+x_role+source", REPORT_TEXT, 0, NULL},
+    {"transit", "T", "#indicator+x_role+x_transit", REPORT_TEXT, 0, NULL},
+    {"destination", "D", "#indicator+x_role+x_destination", REPORT_TEXT, 0, NULL},
+    {"internal", "I", "#indicator+x_role+x_internal", REPORT_TEXT, 0, NULL},
+    {"forms", "Forms of exploitation", "#indicator+x_forms+x_list", REPORT_TEXT, 0, NULL},
+    {"tier", "Tier", "#indicator+x_tier", REPORT_TEXT, 0, NULL},
     {"population", "Population", "#population+num", REPORT_INTERVAL, 0, NULL},
-    {"concern", "Persons of concern", "#affected+concern+num", REPORT_INTERVAL, 0, NULL},
-    {"role", "Role", "#indicator+role+list", REPORT_TEXT, 0, NULL},
+    {"concern", "Persons of concern", "#affected+x_concern+num", REPORT_INTERVAL, 0, NULL},
+    {"role", "Role", "#indicator+x_role+x_list", REPORT_TEXT, 0, NULL},
     {"state", "Report", "#status", REPORT_TEXT, 0, NULL},
 };
 
@@ -38,7 +38,7 @@ static void add_form(struct line *line, struct text value)
 {
     const struct code *code = dictionary_code(line->source->context->dictionary, "form", value);
     buffer_format(&line->forms, "%s%s", line->forms.length ? ";" : "", value.data);
-    buffer_format(&line->forms_shown, "%s%s", line->forms_shown.length ? ", " : "", code ? code->label : value.data);
+    buffer_format(&line->forms_shown, "%s%s", line->forms_shown.length ? ", " : "", code ? report_code_label(line->source, code) : value.data);
 }
 
 static void add_value(struct line *line, struct store_statement *statement)

@@ -1,18 +1,18 @@
 #include "report/report_internal.h"
 
 static const struct report_column columns[] = {
-    {"decision", "Decision", "#meta+decision+num", REPORT_WHOLE, REPORT_KEY, NULL},
+    {"decision", "Decision", "#meta+x_decision+num", REPORT_WHOLE, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, 0, NULL},
     {"field", "Field", "#indicator+code", REPORT_FIELD, 0, NULL},
-    {"dimensions", "Dimensions", "#indicator+dimensions", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"action", "Action", "#meta+action", REPORT_TEXT, 0, NULL},
-    {"value", "Value", "#indicator+value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"figure", "Figure", "#indicator+value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
+    {"dimensions", "Dimensions", "#indicator+x_dimensions", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"action", "Action", "#meta+x_action", REPORT_TEXT, 0, NULL},
+    {"value", "Value", "#indicator+x_value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"figure", "Figure", "#indicator+x_value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
     {"standing", "Standing", "#status", REPORT_TEXT, 0, NULL},
-    {"by", "By", "#meta+by", REPORT_TEXT, 0, NULL},
-    {"decided", "Decided", "#date+decided", REPORT_TEXT, 0, NULL},
-    {"because", "Because", "#description+because", REPORT_TEXT, 0, NULL},
-    {"passage", "Passage", "#description+passage", REPORT_TEXT, 0, NULL},
+    {"by", "By", "#meta+x_by", REPORT_TEXT, 0, NULL},
+    {"decided", "Decided", "#date+x_decided", REPORT_TEXT, 0, NULL},
+    {"because", "Because", "#description+x_because", REPORT_TEXT, 0, NULL},
+    {"passage", "Passage", "#description+x_passage", REPORT_TEXT, 0, NULL},
 };
 
 /* In force: it is what counts, or it has put a value aside, in the report that counts. */

@@ -3,12 +3,12 @@
 static const struct report_column columns[] = {
     {"heading", "Heading", "#sector+code", REPORT_CODE, REPORT_GROUP, "good_practice"},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY, NULL},
-    {"title", "Practice", "#description+practice", REPORT_TEXT, 0, NULL},
-    {"basis", "Basis", "#meta+basis", REPORT_TEXT, 0, NULL},
-    {"path", "Place", "#meta+path", REPORT_TEXT, 0, NULL},
-    {"line", "Line", "#meta+line+num", REPORT_WHOLE, 0, NULL},
+    {"title", "Practice", "#description+x_practice", REPORT_TEXT, 0, NULL},
+    {"basis", "Basis", "#meta+x_basis", REPORT_TEXT, 0, NULL},
+    {"path", "Place", "#meta+x_path", REPORT_TEXT, 0, NULL},
+    {"line", "Line", "#meta+x_line+num", REPORT_WHOLE, 0, NULL},
 };
 
 static const struct report_set sets[] = {

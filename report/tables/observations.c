@@ -2,20 +2,20 @@
 
 static const struct report_column columns[] = {
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_GROUP, NULL},
-    {"year", "Year", "#date+year", REPORT_WHOLE, 0, NULL},
+    {"year", "Year", "#date+x_year", REPORT_WHOLE, 0, NULL},
     {"field", "Field", "#indicator+code", REPORT_FIELD, REPORT_GROUP, NULL},
-    {"dimensions", "Dimensions", "#indicator+dimensions", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"value", "Value", "#indicator+value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"figure", "Figure", "#indicator+value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
-    {"basis", "Basis", "#meta+basis", REPORT_TEXT, 0, NULL},
-    {"path", "Place", "#meta+path", REPORT_TEXT, 0, NULL},
-    {"rule", "Rule", "#meta+rule", REPORT_TEXT, 0, NULL},
-    {"passage", "Passage", "#description+passage", REPORT_TEXT, 0, NULL},
-    {"line", "Line", "#meta+line+num", REPORT_WHOLE, 0, NULL},
+    {"dimensions", "Dimensions", "#indicator+x_dimensions", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"value", "Value", "#indicator+x_value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"figure", "Figure", "#indicator+x_value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
+    {"basis", "Basis", "#meta+x_basis", REPORT_TEXT, 0, NULL},
+    {"path", "Place", "#meta+x_path", REPORT_TEXT, 0, NULL},
+    {"rule", "Rule", "#meta+x_rule", REPORT_TEXT, 0, NULL},
+    {"passage", "Passage", "#description+x_passage", REPORT_TEXT, 0, NULL},
+    {"line", "Line", "#meta+x_line+num", REPORT_WHOLE, 0, NULL},
     {"source", "File", "#meta+source", REPORT_TEXT, 0, NULL},
-    {"sha256", "SHA-256", "#meta+sha256", REPORT_TEXT, 0, NULL},
-    {"certainty", "Certainty in per cent", "#meta+certainty+num", REPORT_WHOLE, 0, NULL},
-    {"why", "Why", "#meta+why", REPORT_TEXT, 0, NULL},
+    {"sha256", "SHA-256", "#meta+x_sha256", REPORT_TEXT, 0, NULL},
+    {"certainty", "Certainty in per cent", "#meta+x_certainty+num", REPORT_WHOLE, 0, NULL},
+    {"why", "Why", "#meta+x_why", REPORT_TEXT, 0, NULL},
 };
 
 static const struct report_set sets[] = {

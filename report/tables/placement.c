@@ -10,11 +10,11 @@ static const struct report_column columns[] = {
     {"subcategory", "Sub-category", "#subsector+code", REPORT_TEXT, REPORT_GROUP, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
-    {"paragraphs", "Paragraphs", "#indicator+paragraphs+num", REPORT_WHOLE, 0, NULL},
-    {"outside", "Outside the designated place", "#indicator+paragraphs+outside+num", REPORT_WHOLE, 0, NULL},
-    {"share", "Outside, of the paragraphs", "#indicator+outside+pct+num", REPORT_PERCENT, 0, NULL},
-    {"items", "Items answered", "#indicator+items+num", REPORT_WHOLE, 0, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
+    {"paragraphs", "Paragraphs", "#indicator+x_paragraphs+num", REPORT_WHOLE, 0, NULL},
+    {"outside", "Outside the designated place", "#indicator+x_paragraphs+x_outside+num", REPORT_WHOLE, 0, NULL},
+    {"share", "Outside, of the paragraphs", "#indicator+x_outside+x_pct+num", REPORT_PERCENT, 0, NULL},
+    {"items", "Items answered", "#indicator+x_items+num", REPORT_WHOLE, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
 };
 
 /* What stands at a place, for one line of the table. */
@@ -122,10 +122,10 @@ static void put_place(struct report_source *source, struct report_cell *cells, c
     const struct dictionary *dictionary = source->context->dictionary;
     report_put_text(source, cells, "chapter", text_from(chapter->chapter));
     report_cell(source, cells, "chapter")->shown =
-        text_from(dictionary_chapter(dictionary, text_from(chapter->chapter), text_from(""))->label);
+        text_from(report_chapter_label(source, dictionary_chapter(dictionary, text_from(chapter->chapter), text_from(""))));
     report_put_text(source, cells, "subcategory", text_from(chapter->subcategory));
     report_cell(source, cells, "subcategory")->shown =
-        text_from(chapter->subcategory[0] ? chapter->label : "in the chapter itself");
+        text_from(chapter->subcategory[0] ? report_chapter_label(source, chapter) : "in the chapter itself");
 }
 
 static enum status give_place(struct report_source *source, const struct board *board, size_t place,

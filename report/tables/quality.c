@@ -3,14 +3,14 @@
 static const struct report_column columns[] = {
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_GROUP, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_GROUP, NULL},
-    {"rule", "Rule", "#meta+rule", REPORT_TEXT, REPORT_KEY, NULL},
+    {"rule", "Rule", "#meta+x_rule", REPORT_TEXT, REPORT_KEY, NULL},
     {"severity", "Severity", "#severity", REPORT_TEXT, 0, NULL},
-    {"findings", "Findings", "#indicator+findings+num", REPORT_WHOLE, 0, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
-    {"path", "Place", "#meta+path", REPORT_TEXT, 0, NULL},
-    {"line", "Line", "#meta+line+num", REPORT_WHOLE, 0, NULL},
-    {"message", "What is wrong", "#description+finding", REPORT_TEXT, 0, NULL},
-    {"advice", "What to do", "#description+advice", REPORT_TEXT, 0, NULL},
+    {"findings", "Findings", "#indicator+x_findings+num", REPORT_WHOLE, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
+    {"path", "Place", "#meta+x_path", REPORT_TEXT, 0, NULL},
+    {"line", "Line", "#meta+x_line+num", REPORT_WHOLE, 0, NULL},
+    {"message", "What is wrong", "#description+x_finding", REPORT_TEXT, 0, NULL},
+    {"advice", "What to do", "#description+x_advice", REPORT_TEXT, 0, NULL},
     {"source", "File", "#meta+source", REPORT_TEXT, 0, NULL},
 };
 

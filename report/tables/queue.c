@@ -1,17 +1,17 @@
 #include "report/report_internal.h"
 
 static const struct report_column columns[] = {
-    {"rank", "Rank", "#meta+rank+num", REPORT_WHOLE, REPORT_KEY, NULL},
+    {"rank", "Rank", "#meta+x_rank+num", REPORT_WHOLE, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, 0, NULL},
     {"field", "Field", "#indicator+code", REPORT_FIELD, 0, NULL},
-    {"dimensions", "Dimensions", "#indicator+dimensions", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"value", "Value", "#indicator+value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
-    {"figure", "Figure", "#indicator+value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
-    {"certainty", "Certainty in per cent", "#meta+certainty+num", REPORT_WHOLE, 0, NULL},
-    {"weight", "Weight in the field", "#meta+weight+num", REPORT_PERCENT, 0, NULL},
-    {"path", "Place", "#meta+path", REPORT_TEXT, 0, NULL},
-    {"passage", "Passage", "#description+passage", REPORT_TEXT, 0, NULL},
-    {"line", "Line", "#meta+line+num", REPORT_WHOLE, 0, NULL},
+    {"dimensions", "Dimensions", "#indicator+x_dimensions", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"value", "Value", "#indicator+x_value+text", REPORT_TEXT, REPORT_HIDE_EMPTY, NULL},
+    {"figure", "Figure", "#indicator+x_value+num", REPORT_INTERVAL, REPORT_BARE, NULL},
+    {"certainty", "Certainty in per cent", "#meta+x_certainty+num", REPORT_WHOLE, 0, NULL},
+    {"weight", "Weight in the field", "#meta+x_weight+num", REPORT_PERCENT, 0, NULL},
+    {"path", "Place", "#meta+x_path", REPORT_TEXT, 0, NULL},
+    {"passage", "Passage", "#description+x_passage", REPORT_TEXT, 0, NULL},
+    {"line", "Line", "#meta+x_line+num", REPORT_WHOLE, 0, NULL},
     {"source", "File", "#meta+source", REPORT_TEXT, 0, NULL},
 };
 

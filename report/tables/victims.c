@@ -4,12 +4,12 @@
 
 static const struct report_column columns[] = {
     {"field", "Field", "#indicator+code", REPORT_FIELD, REPORT_GROUP, NULL},
-    {"dimension", "By", "#indicator+dimension", REPORT_TEXT, REPORT_GROUP, NULL},
-    {"code", "Part", "#indicator+part", REPORT_TEXT, REPORT_KEY, NULL},
+    {"dimension", "By", "#indicator+x_dimension", REPORT_TEXT, REPORT_GROUP, NULL},
+    {"code", "Part", "#indicator+x_part", REPORT_TEXT, REPORT_KEY, NULL},
     {"region", "Region", "#region+name", REPORT_TEXT, REPORT_KEY, NULL},
     {"office", "Office", "#country+code", REPORT_OFFICE, REPORT_KEY | REPORT_HIDE_EMPTY, NULL},
     {"figure", "Persons", "#affected+num", REPORT_INTERVAL, 0, NULL},
-    {"offices", "Offices", "#indicator+offices+num", REPORT_WHOLE, 0, NULL},
+    {"offices", "Offices", "#indicator+x_offices+num", REPORT_WHOLE, 0, NULL},
     {"status", "Status", "#status", REPORT_TEXT, 0, NULL},
 };
 
@@ -44,7 +44,7 @@ static void put_code(struct report_source *source, struct report_cell *cells, co
     const struct code *known = dictionary_code(source->context->dictionary, dimension, text_from(code));
     struct report_cell *cell = report_cell(source, cells, "code");
     if (known)
-        cell->shown = text_from(known->label);
+        cell->shown = text_from(report_code_label(source, known));
     else if (strcmp(code, REPORT_UNSPECIFIED) == 0)
         cell->shown = text_from("Not specified");
     else if (strcmp(code, "all") == 0)

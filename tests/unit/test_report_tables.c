@@ -161,7 +161,7 @@ static void check_column(const struct report_column *column)
     bool numeric = column->type == REPORT_WHOLE || column->type == REPORT_INTERVAL || column->type == REPORT_PERCENT;
     bool numeric_tag = strstr(column->tag, "+num") || strncmp(column->tag, "#affected", 9) == 0 ||
                        strncmp(column->tag, "#population", 11) == 0;
-    if (numeric != numeric_tag && strcmp(column->tag, "#date+year") != 0)
+    if (numeric != numeric_tag && strcmp(column->tag, "#date+x_year") != 0)
         fail_msg("column %s has the tag %s", column->id, column->tag);
     assert_true(column->heading[0] != '\0');
     assert_true(column->type != REPORT_CODE || column->list);
@@ -216,8 +216,8 @@ static void every_table_is_complete(void **state)
 {
     static const char *const ids[] = {"submissions", "fields",  "human-resources", "activities",      "asylum",
                                       "cooperation", "placement", "victims",       "recommendations", "quality",
-                                      "change",      "good-practices", "countries", "observations",    "queue",
-                                      "decisions"};
+                                      "change",      "good-practices", "countries", "observations",    "focus",
+                                      "queue",       "decisions"};
     size_t count;
     const struct report_table *const *tables = report_tables(&count);
     assert_int_equal(count, REPORT_COUNT(ids));
@@ -328,8 +328,8 @@ static void csv_of_fields_is_the_contract(void **state)
     struct buffer text = written(*state, NULL, "fields", "csv");
     assert_string_equal(text.data,
                         "field,region,measure,low,high,estimated,offices,status,offices_prose,offices_decided\n"
-                        "#indicator+code,#region+name,#indicator+measure,#indicator+value+num+low,#indicator+value+num+high,"
-                        "#meta+estimated,#indicator+offices+num,#status,#indicator+offices+prose+num,#indicator+offices+decided+num\n"
+                        "#indicator+code,#region+name,#indicator+x_measure,#indicator+x_value+num+x_low,#indicator+x_value+num+x_high,"
+                        "#meta+x_estimated,#indicator+x_offices+num,#status,#indicator+x_offices+x_prose+num,#indicator+x_offices+x_decided+num\n"
                         "victims,Africa,sum,2,,1,1,open,1,0\n"
                         "victims,Europe,sum,20,20,0,1,exact,0,0\n"
                         "victims,Unassigned,sum,,,0,0,none,0,0\n"

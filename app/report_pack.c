@@ -1,0 +1,278 @@
+#include "app/report_pack.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/buffer.h"
+#include "common/memory.h"
+
+/* The first line of the index: by it an older pack is known, and may be replaced. */
+#define MARK "<!-- a pack of aprfocus -->"
+
+enum { PATH_BYTES = 4096, INDEX_BYTES = 4 * 1024 * 1024, OPEN_FOLDERS = 16 };
+
+struct pack {
+    const struct report_context *context;
+    const char *path;      /* where it will be */
+    char folder[PATH_BYTES]; /* where it is made */
+    struct buffer index;
+};
+
+static enum status failed(const struct pack *pack, const char *what, struct error *error)
+{
+    return error_set(error, STATUS_IO, "%s: %s: %s; what was there before is unchanged", pack->path, what, strerror(errno));
+}
+
+/* ---- files and folders ---- */
+
+struct pack_file {
+    FILE *file;
+    const struct pack *pack;
+};
+
+static enum status write_bytes(void *data, const char *bytes, size_t length, struct error *error)
+{
+    struct pack_file *file = data;
+    return fwrite(bytes, 1, length, file->file) == length ? STATUS_OK : failed(file->pack, "writing failed", error);
+}
+
+static enum status make_folder(const struct pack *pack, const char *name, struct error *error)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", pack->folder, name);
+    return mkdir(path, 0777) == 0 || errno == EEXIST ? STATUS_OK : failed(pack, "a folder of the pack cannot be made", error);
+}
+
+static enum status open_file(const struct pack *pack, const char *name, struct pack_file *out, struct error *error)
+{
+    char path[PATH_BYTES];
+    int length = snprintf(path, sizeof path, "%s/%s", pack->folder, name);
+    int descriptor = length > 0 && (size_t)length < sizeof path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1;
+    out->pack = pack;
+    out->file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
+    return out->file ? STATUS_OK : failed(pack, "a file of the pack cannot be made", error);
+}
+
+static enum status close_file(struct pack_file *file, enum status status, struct error *error)
+{
+    if (fclose(file->file) != 0 && !status)
+        return failed(file->pack, "writing failed", error);
+    return status;
+}
+
+/* A file of the pack in one format, of one table or (NULL) of all. */
+static enum status add_file(const struct pack *pack, const struct report_context *context, const struct report_table *table, const char *format,
+                            const char *name, struct error *error)
+{
+    struct pack_file file;
+    enum status status = open_file(pack, name, &file, error);
+    if (status)
+        return status;
+    struct report_output output = {write_bytes, &file};
+    return close_file(&file, report_write(context, table, format, &output, error), error);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static void remove_tree(const char *folder)
+{
+    nftw(folder, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Once for all files: a sync of each would cost more than writing them. */
+static enum status make_safe(const struct pack *pack, struct error *error)
+{
+    int folder = open(pack->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return failed(pack, "the pack cannot be made safe on the disk", error);
+    int failure = syncfs(folder);
+    close(folder);
+    return failure ? failed(pack, "the pack cannot be made safe on the disk", error) : STATUS_OK;
+}
+
+/* ---- what is in it ---- */
+
+/* "Asia/Pacific" -> "asia-pacific" */
+static void slug(const char *name, char out[static 128])
+{
+    size_t used = 0;
+    for (const char *c = name; *c && used + 1 < 128; c++) {
+        if (isalnum((unsigned char)*c))
+            out[used++] = (char)tolower((unsigned char)*c);
+        else if (used && out[used - 1] != '-')
+            out[used++] = '-';
+    }
+    out[used] = '\0';
+}
+
+static const char *word(const struct pack *pack, const char *name, const char *english)
+{
+    return report_word(pack->context, "page", name, english);
+}
+
+static enum status add_tables(struct pack *pack, const struct report_context *context, const char *folder, struct error *error)
+{
+    size_t count;
+    const struct report_table *const *tables = report_tables(&count);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        char name[256];
+        snprintf(name, sizeof name, "%s/tables/%s.csv", folder, tables[i]->id);
+        status = add_file(pack, context, tables[i], "csv", name, error);
+        buffer_format(&pack->index, "- [%s](%s)\n", report_table_words(context, tables[i], "title"), name);
+    }
+    return status;
+}
+
+/* What people look at: in every format of the kind that the program has. */
+static enum status add_documents(struct pack *pack, const struct report_context *context, const char *folder, struct error *error)
+{
+    static const struct {
+        const char *format, *file, *word, *english;
+    } documents[] = {{"xlsx", "workbook.xlsx", "workbook", "Workbook"}, {"html", "page.html", "page", "Page"}};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0] && !status; i++) {
+        char name[256];
+        if (!report_format_exists(documents[i].format))
+            continue;
+        snprintf(name, sizeof name, "%s/%s", folder, documents[i].file);
+        status = add_file(pack, context, NULL, documents[i].format, name, error);
+        buffer_format(&pack->index, "- **[%s](%s)**\n", word(pack, documents[i].word, documents[i].english), name);
+    }
+    return status;
+}
+
+/* Headquarters (region NULL), or a bureau with its offices. */
+static enum status add_unit(struct pack *pack, const char *region, struct error *error)
+{
+    struct report_context context = *pack->context;
+    char name[128] = "headquarters", folder[160], tables[192];
+    context.region = region;
+    if (region)
+        slug(region, name);
+    snprintf(folder, sizeof folder, "%s%s", region ? "bureaux/" : "", name);
+    snprintf(tables, sizeof tables, "%s/tables", folder);
+    enum status status = make_folder(pack, folder, error);
+    if (!status)
+        status = make_folder(pack, tables, error);
+    if (status)
+        return status;
+    buffer_format(&pack->index, "\n## %s\n\n", region ? report_word(&context, "region", region, region) : word(pack, "headquarters", "Headquarters"));
+    status = add_documents(pack, &context, folder, error);
+    return status ? status : add_tables(pack, &context, folder, error);
+}
+
+static enum status write_index(struct pack *pack, struct error *error)
+{
+    struct pack_file file;
+    if (pack->index.overflowed)
+        return error_set(error, STATUS_INTERNAL, "the index of the pack is larger than %d bytes", INDEX_BYTES);
+    enum status status = open_file(pack, "INDEX.md", &file, error);
+    return status ? status : close_file(&file, write_bytes(&file, pack->index.data, pack->index.length, error), error);
+}
+
+static enum status fill(struct pack *pack, struct error *error)
+{
+    const struct report_context *context = pack->context;
+    buffer_format(&pack->index, MARK "\n# %s · %d\n\n%s %s · aprfocus %s · %s %s\n\n%s\n",
+                  word(pack, "title", "Trafficking in persons in annual protection reports"), context->year,
+                  report_word(context, "word", "regions of", "regions of"), context->region_set, APRFOCUS_VERSION,
+                  word(pack, "dictionary", "dictionary"), dictionary_version(context->dictionary),
+                  word(pack, "pack note", "A CSV has a row of headings, then a row of HXL hashtags, then data."));
+    enum status status = add_unit(pack, NULL, error);
+    size_t count;
+    const char *const *regions = dictionary_regions(context->dictionary, context->region_set, &count);
+    if (!status)
+        status = make_folder(pack, "bureaux", error);
+    for (size_t i = 0; i < count && !status; i++)
+        status = add_unit(pack, regions[i], error);
+    return status ? status : write_index(pack, error);
+}
+
+/* ---- its place ---- */
+
+/* Whether an older pack stands there. */
+static bool is_pack(const char *path)
+{
+    char name[PATH_BYTES], line[sizeof MARK] = "";
+    snprintf(name, sizeof name, "%s/INDEX.md", path);
+    FILE *file = fopen(name, "rbe");
+    if (!file)
+        return false;
+    size_t got = fread(line, 1, sizeof MARK - 1, file);
+    fclose(file);
+    return got == sizeof MARK - 1 && memcmp(line, MARK, got) == 0;
+}
+
+static enum status check_place(const char *path, bool *exists, struct error *error)
+{
+    struct stat found;
+    *exists = lstat(path, &found) == 0;
+    if (!*exists || (S_ISDIR(found.st_mode) && is_pack(path)))
+        return STATUS_OK;
+    if (S_ISDIR(found.st_mode) && rmdir(path) == 0) { /* an empty folder */
+        *exists = false;
+        return STATUS_OK;
+    }
+    return error_set(error, STATUS_USAGE, "%s is there and is no pack; name a folder that does not exist, or an older pack", path);
+}
+
+static enum status put_in_place(struct pack *pack, bool exists, struct error *error)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    enum status status = make_safe(pack, error);
+    if (status)
+        return status;
+    if (chmod(pack->folder, 0777 & ~mask) != 0)
+        return failed(pack, "the pack cannot be opened to readers", error);
+    if (!exists && rename(pack->folder, pack->path) == 0) {
+        pack->folder[0] = '\0';
+        return STATUS_OK;
+    }
+    /* the older pack goes to the temporary name in one step, and is taken away there */
+    if (exists && renameat2(AT_FDCWD, pack->folder, AT_FDCWD, pack->path, RENAME_EXCHANGE) == 0)
+        return STATUS_OK;
+    return failed(pack, "the pack cannot be put in its place", error);
+}
+
+enum status report_pack_write(const struct report_context *context, const char *path, struct error *error)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    char *place = memory_copy_text(path, length);
+    struct pack pack = {.context = context, .path = place};
+    bool exists;
+    enum status status = check_place(place, &exists, error);
+    int written = snprintf(pack.folder, sizeof pack.folder, "%s.XXXXXX", place);
+    if (!status && (written < 0 || (size_t)written >= sizeof pack.folder - 256 || !mkdtemp(pack.folder))) {
+        status = failed(&pack, "it cannot be made", error);
+        pack.folder[0] = '\0';
+    }
+    buffer_init(&pack.index, INDEX_BYTES);
+    if (!status) {
+        status = fill(&pack, error);
+        if (!status)
+            status = put_in_place(&pack, exists, error);
+        if (pack.folder[0])
+            remove_tree(pack.folder);
+    }
+    buffer_free(&pack.index);
+    free(place);
+    return status;
+}

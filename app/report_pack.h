@@ -1,0 +1,12 @@
+/* A folder for headquarters and for each bureau of a region set: workbook, page where the program writes one, and CSVs, with an
+ * index. It appears whole or not at all. */
+#ifndef APRFOCUS_APP_REPORT_PACK_H
+#define APRFOCUS_APP_REPORT_PACK_H
+
+#include "report/report.h"
+
+/* Writes the pack of the context's year and region set (its region is not looked at) beside `path` under a temporary name and
+ * renames it to `path`, in the place of an older pack. A folder that is no pack of ours is left alone: STATUS_USAGE. */
+enum status report_pack_write(const struct report_context *context, const char *path, struct error *error);
+
+#endif
