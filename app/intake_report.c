@@ -60,6 +60,7 @@ enum status intake_run(struct invocation *invocation, struct ingest_options opti
     struct intake_report report;
     begin(&report);
     options.dictionary = invocation->dictionary;
+    options.no_sandbox = option(invocation, "no-sandbox") != NULL;
     options.on_result = print_result;
     options.on_progress = print_progress;
     options.context = &report;

@@ -33,6 +33,8 @@ struct run {
     struct pending pending[PENDING_MAX];
     size_t oldest, waiting;
     size_t files;
+    uint64_t group;     /* of the report that was read last, 0 before the first */
+    struct text folder; /* of that report, within its path */
 };
 
 static void find_source_problem(struct submission *submission, const struct pending *pending)
@@ -73,21 +75,29 @@ static void report(struct run *run, const struct pending *pending, bool known)
 }
 
 /* Two equal files of one run are parsed side by side; whichever leaves second is the known one. */
-static enum status take_parsed(struct run *run, struct pending *pending, bool *known)
+static enum status keep_parsed(struct run *run, const struct pending *pending, bool *known)
 {
-    enum status status = pool_take(run->pool, &run->submission, run->error);
-    *known = false;
-    if (status || !run->intake)
-        return status;
     struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
     int64_t submission;
-    status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
+    enum status status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
     if (status)
         return status;
     if (!submission)
         return intake_add(run->intake, &run->submission, &source, run->error);
     *known = true;
     return intake_note_file(run->intake, &source, submission, run->error);
+}
+
+static enum status take_parsed(struct run *run, const struct pending *pending, bool *known)
+{
+    struct text bytes;
+    enum status status = pool_take(run->pool, &run->submission, &bytes, run->error);
+    *known = false;
+    if (!status && run->intake)
+        status = keep_parsed(run, pending, known);
+    if (!status)
+        pool_release(run->pool);
+    return status;
 }
 
 static enum status take_known(struct run *run, const struct pending *pending)
@@ -120,6 +130,16 @@ static enum status retire_oldest(struct run *run)
     return STATUS_OK;
 }
 
+/* The reports of one folder are a group: in a tidy inbox a folder is an office. */
+static void begin_group(struct run *run, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const struct text folder = text_of(path, slash ? (size_t)(slash - path) : 0);
+    if (!run->group || !text_equal(folder, run->folder))
+        run->group++;
+    run->folder = folder;
+}
+
 /* Reads one file and sends it on; what is known already is not parsed. */
 static enum status enter(struct run *run, const struct source_file *file)
 {
@@ -136,8 +156,9 @@ static enum status enter(struct run *run, const struct source_file *file)
         run->waiting++;
         return status;
     }
+    begin_group(run, file->path);
     char *room;
-    while (!(room = pool_room(run->pool)) && !status)
+    while (!(room = pool_room(run->pool, run->group)) && !status)
         status = retire_oldest(run);
     if (status)
         return status;
@@ -194,7 +215,7 @@ enum status ingest_run(const struct ingest_options *options, char *const *paths,
     /* workers first: they inherit nothing that the parent opens later */
     enum status status = reader_create(options->dictionary, options->prose, &reader, error);
     if (!status)
-        status = pool_create(worker_count(options, list.count), reader, options->dictionary, &run.pool, error);
+        status = pool_create(worker_count(options, list.count), !options->no_sandbox, reader, options->dictionary, &run.pool, error);
     if (!status && options->store)
         status = intake_open(options->store, options->dictionary, options->started, options->received, &run.intake, error);
     if (!status)

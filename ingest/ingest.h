@@ -28,6 +28,7 @@ struct ingest_options {
     const struct prose_engine *prose;
     struct store *store;       /* NULL: check only, nothing is kept */
     size_t workers;            /* 0: one a processor, at most eight */
+    bool no_sandbox;           /* readers are not locked in */
     const char *received;      /* YYYY-MM-DD, the day that counts as the day of arrival */
     const char *started;       /* UTC, of the run */
     /* Called for each file, in the order of paths. */
