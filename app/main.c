@@ -1,8 +1,10 @@
 /* Dispatches to the command that was named; nothing else. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
 
@@ -116,9 +118,21 @@ static enum exit_code run(const struct command *command, char **words)
     return code;
 }
 
+/* A descriptor of a file or of a worker must never be taken for standard output: whoever started the program may have
+ * closed that. */
+static bool open_standard_descriptors(void)
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", O_RDWR) != descriptor)
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     static char messages[8192];
+    if (!open_standard_descriptors())
+        return EXIT_NOT_DONE;
     setlocale(LC_ALL, "C"); /* the same bytes in every locale */
     setvbuf(stderr, messages, _IOLBF, sizeof messages); /* a finding is one write, not one for each letter */
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, and said so */

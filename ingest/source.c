@@ -175,8 +175,11 @@ static enum source_problem read_descriptor(int descriptor, char *bytes, size_t *
     *identity = identity_of(&before);
     struct source_identity now = identity_of(&after);
     if (!same_identity(identity, &now) || used != (size_t)before.st_size) {
-        snprintf(why, why_size, "it had %lld bytes when it was opened and %lld when it was read", (long long)before.st_size,
-                 (long long)after.st_size);
+        if (before.st_size == after.st_size && used == (size_t)before.st_size)
+            snprintf(why, why_size, "it was written to, replaced or removed meanwhile");
+        else
+            snprintf(why, why_size, "it had %lld bytes when it was opened and %lld when it was read", (long long)before.st_size,
+                     (long long)after.st_size);
         return SOURCE_CHANGED;
     }
     *length = used;
@@ -186,6 +189,10 @@ static enum source_problem read_descriptor(int descriptor, char *bytes, size_t *
 enum source_problem source_read(const struct source_file *file, char *bytes, size_t *length,
                                 struct source_identity *identity, char *why, size_t why_size)
 {
+    /* opening a device can have effects of its own */
+    enum source_problem found = source_identify(file, identity, why, why_size);
+    if (found)
+        return found;
     int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (file->named ? 0 : O_NOFOLLOW);
     int descriptor = open(file->path, flags);
     if (descriptor < 0)
