@@ -8,4 +8,11 @@ enum { DIGEST_TEXT_BYTES = 65 }; /* 64 hexadecimal digits in lower case and a NU
 
 void digest_sha256(const void *data, size_t length, char text[static DIGEST_TEXT_BYTES]);
 
+/* The same of bytes that come in parts. */
+struct digest;
+struct digest *digest_begin(void);
+void digest_add(struct digest *digest, const void *data, size_t length);
+void digest_end(struct digest *digest, char text[static DIGEST_TEXT_BYTES]); /* frees it */
+void digest_drop(struct digest *digest); /* NULL is fine */
+
 #endif

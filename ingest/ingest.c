@@ -75,9 +75,9 @@ static void report(struct run *run, const struct pending *pending, bool known)
 }
 
 /* Two equal files of one run are parsed side by side; whichever leaves second is the known one. */
-static enum status keep_parsed(struct run *run, const struct pending *pending, bool *known)
+static enum status keep_parsed(struct run *run, const struct pending *pending, struct text bytes, bool *known)
 {
-    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
+    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled, bytes, NULL};
     int64_t submission;
     enum status status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
     if (status)
@@ -94,7 +94,7 @@ static enum status take_parsed(struct run *run, const struct pending *pending, b
     enum status status = pool_take(run->pool, &run->submission, &bytes, run->error);
     *known = false;
     if (!status && run->intake)
-        status = keep_parsed(run, pending, known);
+        status = keep_parsed(run, pending, bytes, known);
     if (!status)
         pool_release(run->pool);
     return status;
@@ -103,7 +103,8 @@ static enum status take_parsed(struct run *run, const struct pending *pending, b
 static enum status take_known(struct run *run, const struct pending *pending)
 {
     enum status status = intake_load(run->intake, pending->known, &run->submission, run->error);
-    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
+    struct intake_source source = {.path = pending->file->path, .sha256 = pending->sha256, .identity = pending->identity,
+                                   .settled = pending->settled};
     /* without a digest it was known by its identity, which is noted already */
     if (!status && pending->sha256[0])
         status = intake_note_file(run->intake, &source, pending->known, run->error);

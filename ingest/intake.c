@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "store/custody.h"
 
 enum { REPORTS_IN_A_TRANSACTION = 100 };
 
@@ -36,8 +37,8 @@ static const char *const sql[STATEMENTS] = {
     [FORGET] = "DELETE FROM submission WHERE sha256 = :sha256 AND state = 'refused'",
     [ADD_SUBMISSION] =
         "INSERT INTO submission(sha256, state, office, year, layout, language, sequence, replaces, prepared, received, source, "
-        "size, intake, report_dictionary, tool_version, dictionary_version) VALUES (:sha256, :state, :office, :year, :layout, "
-        ":language, :sequence, :replaces, :prepared, :received, :path, :size, :run, :report_dictionary, :tool, :dictionary)",
+        "size, intake, report_dictionary, tool_version, dictionary_version, signed_by) VALUES (:sha256, :state, :office, :year, :layout, "
+        ":language, :sequence, :replaces, :prepared, :received, :path, :size, :run, :report_dictionary, :tool, :dictionary, :signed_by)",
     [ADD_PASSAGE] = "INSERT INTO passage(submission, chapter, subcategory, path, line, kind, topic, designated, language, text) "
                     "VALUES (:submission, :chapter, :subcategory, :path, :line, :kind, :topic, :designated, :language, :text)",
     [ADD_OBSERVATION] =
@@ -59,6 +60,7 @@ struct intake {
     int64_t run;
     int64_t last_indexed; /* the highest passage that the full-text index has */
     size_t in_transaction;
+    struct custody *custody;
     bool changed;         /* the open transaction holds something that can change a figure */
     struct store_statement *statements[STATEMENTS];
 };
@@ -89,6 +91,8 @@ enum status intake_open(struct store *store, const struct dictionary *dictionary
     enum status status = STATUS_OK;
     for (int i = 0; !status && i < STATEMENTS; i++)
         status = store_prepare(store, sql[i], &intake->statements[i], error);
+    if (!status)
+        status = custody_open(store, &intake->custody, error);
     if (!status)
         status = store_begin(store, error);
     if (!status)
@@ -144,6 +148,7 @@ void intake_free(struct intake *intake)
         return;
     for (int i = 0; i < STATEMENTS; i++)
         store_statement_free(intake->statements[i]);
+    custody_free(intake->custody);
     store_rollback(intake->store);
     free(intake);
 }
@@ -258,6 +263,7 @@ static enum status add_submission(struct intake *intake, const struct submission
     bind_or_null(statement, ":report_dictionary", submission->report_dictionary);
     store_bind_text(statement, ":tool", APRFOCUS_VERSION);
     store_bind_text(statement, ":dictionary", dictionary_version(intake->dictionary));
+    store_bind_text(statement, ":signed_by", source->signed_by);
     return store_run(statement, error);
 }
 
@@ -371,6 +377,8 @@ enum status intake_add(struct intake *intake, const struct submission *submissio
     if (!status)
         status = add_submission(intake, submission, source, error);
     int64_t id = store_last_id(intake->store);
+    if (!status)
+        status = custody_take(intake->custody, id, source->sha256, submission_refused(submission), source->bytes, error);
     if (!status && !submission_refused(submission)) { /* of a refused report nothing is taken */
         int64_t *passages = memory_allocate((submission->passage_count + 1) * sizeof *passages);
         status = add_passages(intake, submission, id, passages, error);

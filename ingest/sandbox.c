@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
-#include "ingest/sanitized.h"
+#include "common/sanitized.h"
 
 struct sandbox {
     struct sock_filter *instructions;

@@ -15,7 +15,7 @@
 
 #include "common/buffer.h"
 #include "ingest/record.h"
-#include "ingest/sanitized.h"
+#include "common/sanitized.h"
 
 enum { MIB = 1024 * 1024, SANITIZED_SLOWNESS = 20, WORKER_SOCKET = STDIN_FILENO, READER_SOCKET = SANDBOX_SOCKET };
 

@@ -209,6 +209,11 @@ void store_rollback(struct store *store)
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
 }
 
+bool store_in_transaction(const struct store *store)
+{
+    return !sqlite3_get_autocommit(store->database);
+}
+
 enum status store_prepare(struct store *store, const char *sql, struct store_statement **out, struct error *error)
 {
     sqlite3_stmt *prepared;
@@ -243,6 +248,13 @@ void store_bind_slice(struct store_statement *statement, const char *name, struc
     if (index)
         sqlite3_bind_text64(statement->statement, index, value.data ? value.data : "", value.length, SQLITE_TRANSIENT,
                             SQLITE_UTF8);
+}
+
+void store_bind_bytes(struct store_statement *statement, const char *name, const void *bytes, size_t length)
+{
+    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    if (index)
+        sqlite3_bind_blob64(statement->statement, index, bytes, length, SQLITE_TRANSIENT);
 }
 
 void store_bind_whole(struct store_statement *statement, const char *name, int64_t value)

@@ -12,7 +12,7 @@
 
 #include "common/memory.h"
 #include "ingest/pool.h"
-#include "ingest/sanitized.h"
+#include "common/sanitized.h"
 #include "ingest/worker_internal.h"
 
 static struct dictionary *dictionary;

@@ -1,6 +1,6 @@
 /* Whether this build runs under sanitizers, which need more system calls, address space and time. */
-#ifndef APRFOCUS_INGEST_SANITIZED_H
-#define APRFOCUS_INGEST_SANITIZED_H
+#ifndef APRFOCUS_COMMON_SANITIZED_H
+#define APRFOCUS_COMMON_SANITIZED_H
 
 #if defined(__SANITIZE_ADDRESS__)
 #define APRFOCUS_SANITIZED 1
