@@ -20,6 +20,8 @@ struct store {
     sqlite3 *database;
     char *path;
     bool writable;
+    dev_t device; /* of the file that was opened, which must stay the one at the path */
+    ino_t inode;
 };
 
 struct store_statement {
@@ -156,6 +158,11 @@ enum status store_open(const char *path, enum store_access access, struct store 
     mode_t mask = umask(0077);
     int opened = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (opened == SQLITE_OK) {
+        struct stat file;
+        if (stat(path, &file) == 0) {
+            store->device = file.st_dev;
+            store->inode = file.st_ino;
+        }
         store->writable = access != STORE_READ && !sqlite3_db_readonly(store->database, "main");
         if (access != STORE_READ && !store->writable)
             status = error_set(error, STATUS_STORE, "%s: the store is read-only; make it writable or use another one", path);
@@ -200,7 +207,12 @@ enum status store_begin(struct store *store, struct error *error)
 
 enum status store_commit(struct store *store, struct error *error)
 {
-    return store_execute(store, "COMMIT", error);
+    enum status status = store_execute(store, "COMMIT", error);
+    struct stat file;
+    /* the database would go on writing to a file that nobody can find any more */
+    if (!status && (stat(store->path, &file) != 0 || file.st_dev != store->device || file.st_ino != store->inode))
+        return error_set(error, STATUS_STORE, "%s: the store was removed or replaced while it was written; run this again", store->path);
+    return status;
 }
 
 void store_rollback(struct store *store)
