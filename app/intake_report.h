@@ -6,7 +6,7 @@
 #include "ingest/ingest.h"
 
 /* Reads what the arguments name and prints each finding. `options` says where to (store NULL: nowhere) and when; the rest
- * of it is filled here. */
+ * of it is filled here, by the options no-sandbox and keys where the command has them. */
 enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary);
 
 #endif

@@ -1,5 +1,6 @@
 #include "ingest/ingest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@ struct pending {
     int64_t known; /* id of the submission that holds these bytes, 0 for none */
     enum source_problem problem;
     char why[WHY_BYTES];
+    bool wrongly_signed;              /* why says how */
+    const struct signature_key *key;  /* whose signature it has, NULL for none */
     char sha256[DIGEST_TEXT_BYTES];
     struct source_identity identity;
     bool settled;
@@ -49,6 +52,35 @@ static void find_source_problem(struct submission *submission, const struct pend
                     pending->why);
 }
 
+/* Before anything is parsed; false where the signature is wrong. */
+static bool check_signature(const struct run *run, struct pending *pending, struct text bytes)
+{
+    char signature[SIGNATURE_BYTES_MAX];
+    size_t length;
+    const char *why;
+    if (!run->options->keys || !source_read_signature(pending->file, signature, &length))
+        return true;
+    pending->key = signature_check(run->options->keys, bytes, text_of(signature, length), &why);
+    pending->wrongly_signed = !pending->key;
+    if (pending->wrongly_signed)
+        snprintf(pending->why, sizeof pending->why, "%s", why);
+    return !pending->wrongly_signed;
+}
+
+/* Whose report it is shows once it is read. */
+static void compare_signature(struct run *run, const struct pending *pending)
+{
+    struct submission *submission = &run->submission;
+    if (!run->options->keys || !submission->office[0])
+        return;
+    if (pending->key && strcmp(pending->key->office, submission->office) != 0)
+        submission_find(submission, RULE_SIGNATURE_OFFICE, "", 1, "have it signed by the office that it is of",
+                        "the report is of %s, the signature of %s", submission->office, pending->key->office);
+    else if (!pending->key && signature_required(run->options->keys, submission->office))
+        submission_find(submission, RULE_SIGNATURE_MISSING, "", 1, "send the file that `minisign -S -m` writes beside it as well",
+                        "%s signs its reports, and beside this one is no signature", submission->office);
+}
+
 static void count_result(struct run *run, bool known)
 {
     struct ingest_summary *summary = run->summary;
@@ -77,7 +109,8 @@ static void report(struct run *run, const struct pending *pending, bool known)
 /* Two equal files of one run are parsed side by side; whichever leaves second is the known one. */
 static enum status keep_parsed(struct run *run, const struct pending *pending, struct text bytes, bool *known)
 {
-    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled, bytes, NULL};
+    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled, bytes,
+                                   pending->key ? pending->key->text : NULL};
     int64_t submission;
     enum status status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
     if (status)
@@ -93,6 +126,8 @@ static enum status take_parsed(struct run *run, const struct pending *pending, b
     struct text bytes;
     enum status status = pool_take(run->pool, &run->submission, &bytes, run->error);
     *known = false;
+    if (!status)
+        compare_signature(run, pending);
     if (!status && run->intake)
         status = keep_parsed(run, pending, bytes, known);
     if (!status)
@@ -119,6 +154,9 @@ static enum status retire_oldest(struct run *run)
     submission_reset(&run->submission);
     if (pending->problem)
         find_source_problem(&run->submission, pending);
+    else if (pending->wrongly_signed)
+        submission_find(&run->submission, RULE_SIGNATURE_WRONG, "", 1, "send report and signature again; if it stays so, ask the office",
+                        "it was not read: %s", pending->why);
     else if (pending->parsing)
         status = take_parsed(run, pending, &known);
     else
@@ -176,6 +214,8 @@ static enum status enter(struct run *run, const struct source_file *file)
         if (status || pending->known)
             return status;
     }
+    if (!check_signature(run, pending, text_of(room, length)))
+        return STATUS_OK;
     pending->parsing = true;
     pool_submit(run->pool, length);
     return STATUS_OK;

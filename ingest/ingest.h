@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "ingest/signature.h"
 #include "ingest/submission.h"
 #include "prose/prose.h"
 #include "store/store.h"
@@ -28,6 +29,7 @@ struct ingest_options {
     const struct prose_engine *prose;
     struct store *store;       /* NULL: check only, nothing is kept */
     size_t workers;            /* 0: one a processor, at most eight */
+    const struct signature_keys *keys; /* NULL: signatures are not looked at */
     bool no_sandbox;           /* readers are not locked in */
     const char *received;      /* YYYY-MM-DD, the day that counts as the day of arrival */
     const char *started;       /* UTC, of the run */

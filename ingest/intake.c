@@ -23,9 +23,11 @@ enum statement {
     STATEMENTS,
 };
 
-/* A report whose reader died may have had bad luck (memory, a kill by hand): it is read again the next time. */
+/* A report whose reader died may have had bad luck (memory, a kill by hand), and what a signature lacks lies beside the
+ * report: it is read again the next time. */
 #define NOT_UNLUCKY \
-    " AND NOT EXISTS (SELECT 1 FROM finding WHERE finding.submission = submission.id AND finding.rule = 'reader-died')"
+    " AND NOT EXISTS (SELECT 1 FROM finding WHERE finding.submission = submission.id AND finding.rule IN " \
+    "('reader-died', 'signature-missing', 'signature-of-other-office'))"
 
 static const char *const sql[STATEMENTS] = {
     [FIND_FILE] = "SELECT submission.id, state, tool_version, dictionary_version FROM source_file "
