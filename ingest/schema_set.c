@@ -1,5 +1,6 @@
 #include "ingest/schema_set.h"
 
+#include <libxml/catalog.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -56,6 +57,7 @@ void schema_set_secure_libxml2(void)
 {
     xmlMemSetup(free, allocate, resize, copy);
     xmlInitParser();
+    xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE); /* a document's instruction could name a catalog, which is a file */
     xmlSetExternalEntityLoader(load_nothing);
     xmlSchemaInitTypes();
 }
