@@ -16,6 +16,7 @@ enum statement {
     LOAD_FINDINGS,
     FORGET,
     ADD_SUBMISSION,
+    ADD_SIGNATURE,
     ADD_PASSAGE,
     ADD_OBSERVATION,
     ADD_FINDING,
@@ -39,8 +40,9 @@ static const char *const sql[STATEMENTS] = {
     [FORGET] = "DELETE FROM submission WHERE sha256 = :sha256 AND state = 'refused'",
     [ADD_SUBMISSION] =
         "INSERT INTO submission(sha256, state, office, year, layout, language, sequence, replaces, prepared, received, source, "
-        "size, intake, report_dictionary, tool_version, dictionary_version, signed_by) VALUES (:sha256, :state, :office, :year, :layout, "
-        ":language, :sequence, :replaces, :prepared, :received, :path, :size, :run, :report_dictionary, :tool, :dictionary, :signed_by)",
+        "size, intake, report_dictionary, tool_version, dictionary_version) VALUES (:sha256, :state, :office, :year, :layout, "
+        ":language, :sequence, :replaces, :prepared, :received, :path, :size, :run, :report_dictionary, :tool, :dictionary)",
+    [ADD_SIGNATURE] = "INSERT INTO signature(submission, signed_by) VALUES (:submission, :signed_by)",
     [ADD_PASSAGE] = "INSERT INTO passage(submission, chapter, subcategory, path, line, kind, topic, designated, language, text) "
                     "VALUES (:submission, :chapter, :subcategory, :path, :line, :kind, :topic, :designated, :language, :text)",
     [ADD_OBSERVATION] =
@@ -265,6 +267,15 @@ static enum status add_submission(struct intake *intake, const struct submission
     bind_or_null(statement, ":report_dictionary", submission->report_dictionary);
     store_bind_text(statement, ":tool", APRFOCUS_VERSION);
     store_bind_text(statement, ":dictionary", dictionary_version(intake->dictionary));
+    return store_run(statement, error);
+}
+
+static enum status add_signature(struct intake *intake, const struct intake_source *source, int64_t id, struct error *error)
+{
+    struct store_statement *statement = intake->statements[ADD_SIGNATURE];
+    if (!source->signed_by)
+        return STATUS_OK;
+    store_bind_whole(statement, ":submission", id);
     store_bind_text(statement, ":signed_by", source->signed_by);
     return store_run(statement, error);
 }
@@ -379,6 +390,8 @@ enum status intake_add(struct intake *intake, const struct submission *submissio
     if (!status)
         status = add_submission(intake, submission, source, error);
     int64_t id = store_last_id(intake->store);
+    if (!status)
+        status = add_signature(intake, source, id, error);
     if (!status)
         status = custody_take(intake->custody, id, source->sha256, submission_refused(submission), source->bytes, error);
     if (!status && !submission_refused(submission)) { /* of a refused report nothing is taken */

@@ -15,9 +15,10 @@ struct custody_row {
 void custody_chain(struct text before, const struct custody_row *row, char chain[static DIGEST_TEXT_BYTES]);
 
 /* SQL: what the log says of a submission, worked out from its row. The audit works it out again. */
-#define CUSTODY_SUBMISSION_DETAIL                                                                                            \
+#define CUSTODY_SUBMISSION_DETAIL                                                                                              \
     "'size=' || size || ' state=' || state || ' office=' || ifnull(office, '') || ' year=' || ifnull(year, '') || ' layout=' || " \
-    "ifnull(layout, '') || ' sequence=' || ifnull(sequence, '') || ' received=' || received || ' signed-by=' || "                \
-    "ifnull(signed_by, '') || ' dictionary=' || dictionary_version || ' tool=' || tool_version || ' from=' || source"
+    "ifnull(layout, '') || ' sequence=' || ifnull(sequence, '') || ' received=' || received || ' signed-by=' || "                  \
+    "ifnull((SELECT signed_by FROM signature WHERE signature.submission = submission.id), '') || "                               \
+    "' dictionary=' || dictionary_version || ' tool=' || tool_version || ' from=' || source"
 
 #endif

@@ -23,4 +23,8 @@ BEGIN SELECT raise(ABORT, 'the custody log is only added to'); END;
 CREATE TRIGGER custody_undeleted BEFORE DELETE ON custody
 BEGIN SELECT raise(ABORT, 'the custody log is only added to'); END;
 
-ALTER TABLE submission ADD COLUMN signed_by TEXT; -- the key of a detached signature that was checked, NULL: none
+-- The key of a detached signature that was checked, of submissions that have one.
+CREATE TABLE signature(
+  submission INTEGER PRIMARY KEY REFERENCES submission(id) ON DELETE CASCADE,
+  signed_by TEXT NOT NULL
+);

@@ -105,7 +105,7 @@ def main():
             "a submission's state changed": ["UPDATE submission SET state = 'accepted' WHERE state = 'refused'"],
             "a submission deleted": ["DELETE FROM submission WHERE office = 'ALB'"],
             "a submission put in": ["INSERT INTO submission SELECT 999, 'x' || sha256, state, office, year, layout, language, 7, replaces, prepared, received, "
-                                    "source, size, intake, report_dictionary, tool_version, dictionary_version, signed_by FROM submission WHERE office = 'ALB'"],
+                                    "source, size, intake, report_dictionary, tool_version, dictionary_version FROM submission WHERE office = 'ALB'"],
         }
         for what, statements in attacks.items():
             done = run(program, "audit", "--db", tampered(store, *statements))
