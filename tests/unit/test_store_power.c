@@ -1,4 +1,4 @@
-/* The power fails: what was not synced is lost, torn, or there without what was written before it. Whatever the disk kept,
+/* The power fails: what was not synced is lost or torn. Whatever the disk kept,
  * the store opens, is whole, and has every transaction whose commit had returned.
  *
  * A layer under SQLite notes every write, truncation and sync of a run. Afterwards the files are built anew as a disk could
@@ -168,7 +168,7 @@ static void run(const char *path)
     sqlite3_vfs_unregister(&layer);
 }
 
-enum loss { DROPPED, TORN, OUT_OF_ORDER, LOSSES };
+enum loss { DROPPED, TORN, LOSSES };
 
 static void open_anew(const char *path, int file, int *descriptor)
 {
@@ -210,7 +210,7 @@ static void rebuild(const char *path, size_t point, enum loss loss)
         const bool safe = i < (operation->kind == REMOVE ? last : synced[operation->file]);
         if (operation->kind > REMOVE)
             continue;
-        if (safe || (loss == OUT_OF_ORDER && (i * 2654435761u >> 8) % 2))
+        if (safe)
             apply(path, descriptors, operation, operation->length);
         else if (loss == TORN) /* the one that was on its way, in part */
             apply(path, descriptors, operation, i + 1 < point ? operation->length : operation->length / SECTOR / 2 * SECTOR);
