@@ -190,6 +190,7 @@ def main():
     program, schemas, sanitized = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve(), "--sanitized" in sys.argv[3:]
     good = str(schemas / "examples/focus/LKA-2010.xml")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=0" # the leak checker fails in a process that is traced
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
         folders = {}
