@@ -24,7 +24,9 @@ const struct command command_check = {
     .description = "Every finding is a line on standard error, `FILE:LINE: error: RULE: what is wrong; what to do`. A report with\n"
                    "an error would be refused; a warning does not stop it. Folders are read with all that is below them.\n"
                    "`aprfocus help rules` says what each rule asks for.",
-    .options = {{"explain", NULL, "print, sentence by sentence, what was understood of the prose, and what was passed over and why", false}},
+    .options = {{"explain", NULL, "print, sentence by sentence, what was understood of the prose, and what was passed over and why", false},
+                {"keys", "FILE", "key list (iso3,key,required): signatures beside reports are checked before they are read", false},
+                {"no-sandbox", NULL, "read reports where the kernel cannot lock readers in: only files that you trust", false}},
     .examples = "  aprfocus check schemas/examples/apr-2009/UGA-2009.xml\n"
                 "  aprfocus check --explain schemas/examples/apr-2007/BEN-2006.xml",
     .run = run,

@@ -49,7 +49,9 @@ const struct command command_ingest = {
                    "later report of the same office and year is a correction: it counts instead, and the earlier one is kept.\n"
                    "The store is made where there is none. Findings are printed as by check.",
     .options = {{"db", "STORE", "the store (or APRFOCUS_DB)", false},
-                {"received", "DATE", "the day of arrival, YYYY-MM-DD, where it is not today", false}},
+                {"received", "DATE", "the day of arrival, YYYY-MM-DD, where it is not today", false},
+                {"keys", "FILE", "key list (iso3,key,required): signatures beside reports are checked before they are read", false},
+                {"no-sandbox", NULL, "read reports where the kernel cannot lock readers in: only files that you trust", false}},
     .examples = "  aprfocus ingest --db apr.db schemas/examples/review-2007",
     .run = run,
 };

@@ -373,7 +373,9 @@ const struct command command_nightly = {
                    "is asked with conditions, so that an unchanged file costs one request. One run at a time. The tables appear whole\n"
                    "and then their manifest; a page about the night goes to standard output and beside the tables (nightly.txt,\n"
                    "nightly.json): what came, what was refused and why, who is missing, what changed in the figures.",
-    .options = {{"config", "FILE", "the configuration", true}},
+    .options = {{"config", "FILE", "the configuration", true},
+                {"keys", "FILE", "key list (iso3,key,required): signatures beside reports are checked before they are read", false},
+                {"no-sandbox", NULL, "read reports where the kernel cannot lock readers in: only files that you trust", false}},
     .examples = "  aprfocus nightly --config /etc/aprfocus/nightly.ini",
     .run = run,
 };

@@ -70,15 +70,38 @@ static void print_progress(void *context, size_t done, size_t all)
     progress_show(&report->progress, done, all);
 }
 
+/* The list of --keys, NULL where it was not given. */
+static enum status read_keys(struct invocation *invocation, struct signature_keys **keys)
+{
+    const char *path = option(invocation, "keys");
+    size_t length;
+    *keys = NULL;
+    if (!path)
+        return STATUS_OK;
+    char *text = read_file(path, &length, &invocation->error);
+    if (!text)
+        return STATUS_IO;
+    enum status status = signature_keys_create(invocation->dictionary, path, text_of(text, length), keys, &invocation->error);
+    free(text);
+    return status;
+}
+
 enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary)
 {
     struct intake_report report = {.also = options};
+    struct signature_keys *keys;
+    enum status status = read_keys(invocation, &keys);
+    if (status)
+        return status;
     progress_begin(&report.progress, "", "reports");
     options.dictionary = invocation->dictionary;
+    options.keys = keys;
+    options.no_sandbox = option(invocation, "no-sandbox") != NULL;
     options.on_result = print_result;
     options.on_progress = print_progress;
     options.context = &report;
-    enum status status = ingest_run(&options, invocation->arguments, invocation->argument_count, summary, &invocation->error);
+    status = ingest_run(&options, invocation->arguments, invocation->argument_count, summary, &invocation->error);
+    signature_keys_free(keys);
     progress_clear(&report.progress);
     if (!status && summary->passed_over)
         fprintf(stderr, "passed over in folders, since their names do not end in .xml: %zu\n", summary->passed_over);

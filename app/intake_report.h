@@ -6,7 +6,8 @@
 #include "ingest/ingest.h"
 
 /* Reads what the arguments name and prints each finding. `options` says where to (store NULL: nowhere) and when; the rest
- * of it is filled here, but an on_result with its context is called too. */
+ * of it is filled here, by the options no-sandbox and keys where the command has them; an on_result with its context is
+ * called too. */
 enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary);
 
 /* Prints where what this run took in is far from the same office's last year. That shows only once both reports are in the

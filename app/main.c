@@ -1,10 +1,15 @@
 /* Dispatches to the command that was named; nothing else. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "app/app.h"
+#include "common/sanitized.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "app/commands.def"
@@ -116,9 +121,31 @@ static enum exit_code run(const struct command *command, char **words)
     return code;
 }
 
+/* A descriptor of a file or of a worker must never be taken for standard output: whoever started the program may have
+ * closed that. */
+static bool open_standard_descriptors(void)
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", O_RDWR) != descriptor)
+            return false;
+    return true;
+}
+
+/* A core dump would hold confidential reports. Not under sanitizers, which look into their own process. */
+static void forbid_core_dumps(void)
+{
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    if (!APRFOCUS_SANITIZED)
+        prctl(PR_SET_DUMPABLE, 0);
+}
+
 int main(int argc, char **argv)
 {
     static char messages[8192];
+    if (!open_standard_descriptors())
+        return EXIT_NOT_DONE;
+    forbid_core_dumps();
     setlocale(LC_ALL, "C"); /* the same bytes in every locale */
     setvbuf(stderr, messages, _IOLBF, sizeof messages); /* a finding is one write, not one for each letter */
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, and said so */

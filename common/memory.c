@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void memory_end(void)
 {
     static const char message[] = "aprfocus: out of memory\n";
     if (write(STDERR_FILENO, message, sizeof message - 1) < 0) {
@@ -18,18 +18,18 @@ void *memory_allocate(size_t size)
 {
     void *memory = calloc(1, size ? size : 1);
     if (!memory)
-        out_of_memory();
+        memory_end();
     return memory;
 }
 
 void *memory_resize(void *old, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
-        out_of_memory();
+        memory_end();
     size_t bytes = count * size;
     void *memory = realloc(old, bytes ? bytes : 1);
     if (!memory)
-        out_of_memory();
+        memory_end();
     return memory;
 }
 

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+_Noreturn void memory_end(void); /* what happens then */
 void *memory_allocate(size_t size);                    /* zeroed; owner: caller, released by free() */
 void *memory_resize(void *old, size_t count, size_t size); /* count * size bytes, overflow checked; new bytes not zeroed */
 char *memory_copy_text(const char *text, size_t length);   /* NUL-terminated copy */

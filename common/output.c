@@ -15,6 +15,8 @@ enum { BUFFER_BYTES = 64 * 1024 };
 struct output {
     int descriptor;
     char *path, *temporary; /* NULL for standard output */
+    struct digest *digest; /* of what was written */
+    uint64_t size;
     size_t used;
     char buffer[BUFFER_BYTES];
 };
@@ -46,6 +48,7 @@ enum status output_open(const char *path, struct output **out, struct error *err
 {
     struct output *output = memory_allocate(sizeof *output);
     output->descriptor = STDOUT_FILENO;
+    output->digest = digest_create();
     if (path && strcmp(path, "-") != 0) {
         output->path = memory_copy_text(path, strlen(path));
         enum status status = open_temporary(output, error);
@@ -76,6 +79,8 @@ static enum status flush(struct output *output, struct error *error)
 enum status output_write(struct output *output, const void *bytes, size_t length, struct error *error)
 {
     const char *next = bytes;
+    digest_add(output->digest, bytes, length);
+    output->size += length;
     while (length) {
         if (output->used == BUFFER_BYTES) {
             enum status status = flush(output, error);
@@ -91,8 +96,21 @@ enum status output_write(struct output *output, const void *bytes, size_t length
     return STATUS_OK;
 }
 
+void output_digest(struct output *output, char sha256[static DIGEST_TEXT_BYTES], uint64_t *size)
+{
+    digest_finish(output->digest, sha256);
+    output->digest = digest_create();
+    *size = output->size;
+}
+
+const char *output_path(const struct output *output)
+{
+    return output->path;
+}
+
 static void release(struct output *output)
 {
+    digest_free(output->digest);
     free(output->path);
     free(output->temporary);
     free(output);

@@ -3,7 +3,9 @@
 #define APRFOCUS_COMMON_OUTPUT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
+#include "common/digest.h"
 #include "common/error.h"
 #include "common/text.h"
 
@@ -13,6 +15,10 @@ struct output;
  * is not complete. */
 enum status output_open(const char *path, struct output **out, struct error *error);
 enum status output_write(struct output *output, const void *bytes, size_t length, struct error *error);
+/* SHA-256 and size of what was written: once, between the last output_write and output_commit. */
+void output_digest(struct output *output, char sha256[static DIGEST_TEXT_BYTES], uint64_t *size);
+/* The file's path, NULL for standard output. */
+const char *output_path(const struct output *output);
 /* Makes the file durable and puts it in its place (standard output: flushes). Frees the output, also on failure, when the
  * old file is left as it was. */
 enum status output_commit(struct output *output, struct error *error);

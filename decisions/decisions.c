@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "store/custody.h"
 
 const char *decision_action_name(enum decision_action action)
 {
@@ -200,6 +201,19 @@ static enum status insert_decision(struct store *store, const struct decision_re
     return status;
 }
 
+static enum status log_decision(struct store *store, const struct decision_request *request, int64_t id, struct error *error)
+{
+    char subject[512], detail[1024];
+    snprintf(subject, sizeof subject, "%s %d %s%s%s", request->office, request->year, request->field->id, request->dimensions[0] ? " " : "",
+             request->dimensions);
+    snprintf(detail, sizeof detail, "decision %lld: %s by %s because %s", (long long)id, decision_action_name(request->action), request->by,
+             request->because);
+    for (char *c = detail; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' '; /* one line */
+    return custody_log(store, CUSTODY_DECIDED, subject, detail, error);
+}
+
 static enum status decide(struct store *store, const struct decision_request *request, int64_t *id, struct error *error)
 {
     struct store_statement *found;
@@ -224,6 +238,8 @@ static enum status decide(struct store *store, const struct decision_request *re
     store_statement_free(found);
     if (!status)
         status = apply(store, submission, *id, error);
+    if (!status)
+        status = log_decision(store, request, *id, error);
     if (!status)
         status = store_execute(store, "UPDATE revision SET number = number + 1", error);
     return status;

@@ -2,7 +2,7 @@
 
 #include "ingest/reader_internal.h"
 
-static int64_t line_of(const char *bytes, size_t offset)
+int64_t door_line(const char *bytes, size_t offset)
 {
     int64_t line = 1;
     for (const char *at = bytes; (at = memchr(at, '\n', offset - (size_t)(at - bytes))); at++)
@@ -27,14 +27,19 @@ static const char *archive_kind(const char *bytes, size_t length)
     return NULL;
 }
 
-/* The encoding that an XML declaration names; empty where it names none. */
+enum { DECLARATION_BYTES_MAX = 512 };
+
+/* The encoding that an XML declaration names; empty where it names none, "unknown" where it does not end. */
 static struct text declared_encoding(const char *bytes, size_t length)
 {
+    const size_t mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    bytes += mark;
+    length -= mark;
     if (length < 5 || memcmp(bytes, "<?xml", 5) != 0)
         return text_of("", 0);
-    const char *end = memchr(bytes, '>', length < 512 ? length : 512);
+    const char *end = memchr(bytes, '>', length < DECLARATION_BYTES_MAX ? length : DECLARATION_BYTES_MAX);
     if (!end)
-        return text_of("", 0);
+        return length < DECLARATION_BYTES_MAX ? text_of("", 0) : text_from("unknown");
     static const char name[] = "encoding";
     const char *at = memmem(bytes, (size_t)(end - bytes), name, sizeof name - 1);
     if (!at)
@@ -76,8 +81,14 @@ bool door_examine(struct submission *submission, const char *bytes, size_t lengt
     }
     size_t bad = text_utf8_error(bytes, length);
     if (bad < length) {
-        submission_find(submission, RULE_NOT_UTF8, "", line_of(bytes, bad), advice,
+        submission_find(submission, RULE_NOT_UTF8, "", door_line(bytes, bad), advice,
                         "byte 0x%02X at offset %zu is not UTF-8", (unsigned)(unsigned char)bytes[bad], bad);
+        return false;
+    }
+    const char *nul = memchr(bytes, '\0', length);
+    if (nul) {
+        submission_find(submission, RULE_NOT_WELL_FORMED, "", door_line(bytes, (size_t)(nul - bytes)),
+                        "mend it in an XML editor, or send the file again", "there is a NUL at offset %zu", (size_t)(nul - bytes));
         return false;
     }
     struct text encoding = declared_encoding(bytes, length);
@@ -86,5 +97,5 @@ bool door_examine(struct submission *submission, const char *bytes, size_t lengt
                         (int)(encoding.length > 40 ? 40 : encoding.length), encoding.data);
         return false;
     }
-    return true;
+    return door_examine_markup(submission, bytes, length);
 }

@@ -1,5 +1,6 @@
 #include "ingest/ingest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@ struct pending {
     int64_t known; /* id of the submission that holds these bytes, 0 for none */
     enum source_problem problem;
     char why[WHY_BYTES];
+    bool wrongly_signed;              /* why says how */
+    const struct signature_key *key;  /* whose signature it has, NULL for none */
     char sha256[DIGEST_TEXT_BYTES];
     struct source_identity identity;
     bool settled;
@@ -34,6 +37,8 @@ struct run {
     struct pending pending[PENDING_MAX];
     size_t oldest, waiting;
     size_t files;
+    uint64_t group;     /* of the report that was read last, 0 before the first */
+    struct text folder; /* of that report, within its path */
 };
 
 static void find_source_problem(struct submission *submission, const struct pending *pending)
@@ -46,6 +51,35 @@ static void find_source_problem(struct submission *submission, const struct pend
                     [SOURCE_CHANGED] = {RULE_CHANGED, "nothing, if it is still arriving: the next run reads it"}};
     submission_find(submission, problems[pending->problem].rule, "", 1, problems[pending->problem].advice, "the file cannot be read: %s",
                     pending->why);
+}
+
+/* Before anything is parsed; false where the signature is wrong. */
+static bool check_signature(const struct run *run, struct pending *pending, struct text bytes)
+{
+    char signature[SIGNATURE_BYTES_MAX];
+    size_t length;
+    const char *why;
+    if (!run->options->keys || !source_read_signature(pending->file, signature, &length))
+        return true;
+    pending->key = signature_check(run->options->keys, bytes, text_of(signature, length), &why);
+    pending->wrongly_signed = !pending->key;
+    if (pending->wrongly_signed)
+        snprintf(pending->why, sizeof pending->why, "%s", why);
+    return !pending->wrongly_signed;
+}
+
+/* Whose report it is shows once it is read. */
+static void compare_signature(struct run *run, const struct pending *pending)
+{
+    struct submission *submission = &run->submission;
+    if (!run->options->keys || !submission->office[0])
+        return;
+    if (pending->key && strcmp(pending->key->office, submission->office) != 0)
+        submission_find(submission, RULE_SIGNATURE_OFFICE, "", 1, "have it signed by the office that it is of",
+                        "the report is of %s, the signature of %s", submission->office, pending->key->office);
+    else if (!pending->key && signature_required(run->options->keys, submission->office))
+        submission_find(submission, RULE_SIGNATURE_MISSING, "", 1, "send the file that `minisign -S -m` writes beside it as well",
+                        "%s signs its reports, and beside this one is no signature", submission->office);
 }
 
 static void count_result(struct run *run, bool known)
@@ -74,15 +108,12 @@ static void report(struct run *run, const struct pending *pending, bool known)
 }
 
 /* Two equal files of one run are parsed side by side; whichever leaves second is the known one. */
-static enum status take_parsed(struct run *run, struct pending *pending, bool *known)
+static enum status keep_parsed(struct run *run, const struct pending *pending, struct text bytes, bool *known)
 {
-    enum status status = pool_take(run->pool, &run->submission, run->error);
-    *known = false;
-    if (status || !run->intake)
-        return status;
-    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
+    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled, bytes,
+                                   pending->key ? pending->key->text : NULL};
     int64_t submission;
-    status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
+    enum status status = intake_find_digest(run->intake, pending->sha256, &submission, run->error);
     if (status)
         return status;
     if (!submission)
@@ -91,10 +122,25 @@ static enum status take_parsed(struct run *run, struct pending *pending, bool *k
     return intake_note_file(run->intake, &source, submission, run->error);
 }
 
+static enum status take_parsed(struct run *run, const struct pending *pending, bool *known)
+{
+    struct text bytes;
+    enum status status = pool_take(run->pool, &run->submission, &bytes, run->error);
+    *known = false;
+    if (!status)
+        compare_signature(run, pending);
+    if (!status && run->intake)
+        status = keep_parsed(run, pending, bytes, known);
+    if (!status)
+        pool_release(run->pool);
+    return status;
+}
+
 static enum status take_known(struct run *run, const struct pending *pending)
 {
     enum status status = intake_load(run->intake, pending->known, &run->submission, run->error);
-    struct intake_source source = {pending->file->path, pending->sha256, pending->identity, pending->settled};
+    struct intake_source source = {.path = pending->file->path, .sha256 = pending->sha256, .identity = pending->identity,
+                                   .settled = pending->settled};
     /* without a digest it was known by its identity, which is noted already */
     if (!status && pending->sha256[0])
         status = intake_note_file(run->intake, &source, pending->known, run->error);
@@ -109,6 +155,9 @@ static enum status retire_oldest(struct run *run)
     submission_reset(&run->submission);
     if (pending->problem)
         find_source_problem(&run->submission, pending);
+    else if (pending->wrongly_signed)
+        submission_find(&run->submission, RULE_SIGNATURE_WRONG, "", 1, "send report and signature again; if it stays so, ask the office",
+                        "it was not read: %s", pending->why);
     else if (pending->parsing)
         status = take_parsed(run, pending, &known);
     else
@@ -139,7 +188,17 @@ static enum status begin_reading(struct run *run)
     enum status status = reader_create(run->options->dictionary, run->options->explain, &run->reader, run->error);
     if (status)
         return status;
-    return pool_create(worker_count(run->options, run->files), run->reader, run->options->dictionary, &run->pool, run->error);
+    return pool_create(worker_count(run->options, run->files), !run->options->no_sandbox, run->reader, run->options->dictionary, &run->pool, run->error);
+}
+
+/* The reports of one folder are a group: in a tidy inbox a folder is an office. */
+static void begin_group(struct run *run, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const struct text folder = text_of(path, slash ? (size_t)(slash - path) : 0);
+    if (!run->group || !text_equal(folder, run->folder))
+        run->group++;
+    run->folder = folder;
 }
 
 /* Reads one file and sends it on; what is known already is not parsed. */
@@ -161,8 +220,9 @@ static enum status enter(struct run *run, const struct source_file *file)
     status = begin_reading(run);
     if (status)
         return status;
+    begin_group(run, file->path);
     char *room;
-    while (!(room = pool_room(run->pool)) && !status)
+    while (!(room = pool_room(run->pool, run->group)) && !status)
         status = retire_oldest(run);
     if (status)
         return status;
@@ -179,6 +239,8 @@ static enum status enter(struct run *run, const struct source_file *file)
         if (status || pending->known)
             return status;
     }
+    if (!check_signature(run, pending, text_of(room, length)))
+        return STATUS_OK;
     pending->parsing = true;
     pool_submit(run->pool, length);
     return STATUS_OK;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "ingest/signature.h"
 #include "ingest/submission.h"
 #include "store/store.h"
 
@@ -27,6 +28,8 @@ struct ingest_options {
     struct store *store;       /* NULL: check only, nothing is kept */
     bool explain;              /* submissions get notes on their prose */
     size_t workers;            /* 0: one a processor, at most eight */
+    const struct signature_keys *keys; /* NULL: signatures are not looked at */
+    bool no_sandbox;           /* readers are not locked in */
     const char *received;      /* YYYY-MM-DD, the day that counts as the day of arrival */
     const char *started;       /* UTC, of the run */
     /* Called for each file, in the order of paths. */

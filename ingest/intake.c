@@ -5,6 +5,7 @@
 
 #include "common/memory.h"
 #include "decisions/decisions.h"
+#include "store/custody.h"
 
 enum { REPORTS_IN_A_TRANSACTION = 100 };
 
@@ -16,6 +17,7 @@ enum statement {
     LOAD_FINDINGS,
     FORGET,
     ADD_SUBMISSION,
+    ADD_SIGNATURE,
     ADD_PASSAGE,
     ADD_OBSERVATION,
     ADD_FINDING,
@@ -23,9 +25,11 @@ enum statement {
     STATEMENTS,
 };
 
-/* A report whose reader died may have had bad luck (memory, a kill by hand): it is read again the next time. */
+/* A report whose reader died may have had bad luck (memory, a kill by hand), and what a signature lacks lies beside the
+ * report: it is read again the next time. */
 #define NOT_UNLUCKY \
-    " AND NOT EXISTS (SELECT 1 FROM finding WHERE finding.submission = submission.id AND finding.rule = 'reader-died')"
+    " AND NOT EXISTS (SELECT 1 FROM finding WHERE finding.submission = submission.id AND finding.rule IN " \
+    "('reader-died', 'signature-missing', 'signature-of-other-office'))"
 
 static const char *const sql[STATEMENTS] = {
     [FIND_FILE] = "SELECT submission.id, state, tool_version, dictionary_version FROM source_file "
@@ -39,6 +43,7 @@ static const char *const sql[STATEMENTS] = {
         "INSERT INTO submission(sha256, state, office, year, layout, language, sequence, replaces, prepared, received, source, "
         "size, intake, report_dictionary, tool_version, dictionary_version) VALUES (:sha256, :state, :office, :year, :layout, "
         ":language, :sequence, :replaces, :prepared, :received, :path, :size, :run, :report_dictionary, :tool, :dictionary)",
+    [ADD_SIGNATURE] = "INSERT INTO signature(submission, signed_by) VALUES (:submission, :signed_by)",
     [ADD_PASSAGE] = "INSERT INTO passage(submission, chapter, subcategory, path, line, kind, topic, designated, language, text) "
                     "VALUES (:submission, :chapter, :subcategory, :path, :line, :kind, :topic, :designated, :language, :text)",
     [ADD_OBSERVATION] =
@@ -61,6 +66,7 @@ struct intake {
     int64_t last_indexed; /* the highest passage that the full-text index has */
     size_t in_transaction;
     bool decided;         /* analysts have decided on values of the store */
+    struct custody *custody;
     bool changed;         /* the open transaction holds something that can change a figure */
     struct store_statement *statements[STATEMENTS];
 };
@@ -91,6 +97,8 @@ enum status intake_open(struct store *store, const struct dictionary *dictionary
     enum status status = STATUS_OK;
     for (int i = 0; !status && i < STATEMENTS; i++)
         status = store_prepare(store, sql[i], &intake->statements[i], error);
+    if (!status)
+        status = custody_open(store, &intake->custody, error);
     if (!status)
         status = store_begin(store, error);
     if (!status)
@@ -150,6 +158,7 @@ void intake_free(struct intake *intake)
         return;
     for (int i = 0; i < STATEMENTS; i++)
         store_statement_free(intake->statements[i]);
+    custody_free(intake->custody);
     store_rollback(intake->store);
     free(intake);
 }
@@ -267,6 +276,16 @@ static enum status add_submission(struct intake *intake, const struct submission
     return store_run(statement, error);
 }
 
+static enum status add_signature(struct intake *intake, const struct intake_source *source, int64_t id, struct error *error)
+{
+    struct store_statement *statement = intake->statements[ADD_SIGNATURE];
+    if (!source->signed_by)
+        return STATUS_OK;
+    store_bind_whole(statement, ":submission", id);
+    store_bind_text(statement, ":signed_by", source->signed_by);
+    return store_run(statement, error);
+}
+
 static enum status add_passages(struct intake *intake, const struct submission *submission, int64_t id, int64_t *ids, struct error *error)
 {
     struct store_statement *statement = intake->statements[ADD_PASSAGE];
@@ -381,6 +400,10 @@ enum status intake_add(struct intake *intake, const struct submission *submissio
     if (!status)
         status = add_submission(intake, submission, source, error);
     int64_t id = store_last_id(intake->store);
+    if (!status)
+        status = add_signature(intake, source, id, error);
+    if (!status)
+        status = custody_take(intake->custody, id, source->sha256, submission_refused(submission), source->bytes, error);
     if (!status && !submission_refused(submission)) { /* of a refused report nothing is taken */
         int64_t *passages = memory_allocate((submission->passage_count + 1) * sizeof *passages);
         status = add_passages(intake, submission, id, passages, error);

@@ -29,7 +29,9 @@ struct intake_source {
     const char *path;
     const char *sha256;
     struct source_identity identity;
-    bool settled; /* the file may be recognized by its identity later */
+    bool settled;      /* the file may be recognized by its identity later */
+    struct text bytes; /* of a submission that is added */
+    const char *signed_by; /* the key of its signature, NULL for none */
 };
 
 enum status intake_add(struct intake *intake, const struct submission *submission, const struct intake_source *source,

@@ -3,130 +3,65 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/buffer.h"
 #include "common/memory.h"
 #include "ingest/record.h"
-#include "ingest/source.h"
+#include "ingest/worker_internal.h"
 
 enum {
-    SLOTS = 4,                             /* reports that a worker can have waiting */
-    SLOT_BYTES = SOURCE_BYTES_MAX + 4096,  /* address space only; pages are used as they are written */
-    RECORD_BYTES_MAX = 256 * 1024 * 1024,
-    PATIENCE_MS = 60 * 1000,               /* without a sign from a worker */
-    KEEP_PAGES_BELOW = 1024 * 1024,        /* pages of larger reports are given back after use */
-};
-
-struct command {
-    uint64_t slot, length;
+    KEEP_PAGES_BELOW = 1024 * 1024, /* pages of larger reports and records are given back after use */
+    GRACE_SECONDS = 60,             /* for a worker beyond its reader's time */
 };
 
 struct worker {
     pid_t process;
     int socket;
-    char *slots;
-    size_t lengths[SLOTS];
+    struct slot *slots;
+    struct worker_command commands[SLOTS];
+    uint64_t group;         /* of the reports that wait, and of the last one, 0 before the first */
+    bool fresh;             /* the next report is the first of its group */
     size_t oldest, waiting; /* a ring over the slots */
 };
 
 struct pool {
     struct reader *reader;
+    struct sandbox *sandbox;
     const struct dictionary *dictionary;
     struct worker *workers;
     size_t count;
     size_t next_in, next_out; /* reports are dealt out in turn, so that results come back in order */
-    struct buffer record;
+    struct buffer record;     /* of the report that is taken */
 };
 
-static bool send_all(int socket, const void *data, size_t length)
+/* The other workers' reports are none of this one's. */
+static _Noreturn void become_worker(const struct pool *pool, const struct worker *worker, int socket, pid_t parent)
 {
-    const char *next = data;
-    while (length) {
-        ssize_t sent = send(socket, next, length, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            return false;
-        next += sent;
-        length -= (size_t)sent;
-    }
-    return true;
-}
-
-static bool receive_all(int socket, void *data, size_t length, int patience_ms)
-{
-    char *next = data;
-    while (length) {
-        struct pollfd wait = {.fd = socket, .events = POLLIN};
-        int ready = poll(&wait, 1, patience_ms);
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready <= 0)
-            return false;
-        ssize_t got = recv(socket, next, length, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        next += got;
-        length -= (size_t)got;
-    }
-    return true;
-}
-
-static _Noreturn void work(struct reader *reader, int socket, const char *slots)
-{
-    struct submission submission;
-    struct buffer record;
-    submission_init(&submission);
-    buffer_init(&record, RECORD_BYTES_MAX);
-    struct command command;
-    while (receive_all(socket, &command, sizeof command, -1)) {
-        submission_reset(&submission);
-        buffer_clear(&record);
-        reader_read(reader, slots + command.slot * SLOT_BYTES, command.length, &submission);
-        record_write(&submission, &record);
-        uint64_t length = record.length;
-        if (record.overflowed || !send_all(socket, &length, sizeof length) || !send_all(socket, record.data, length))
-            _exit(1);
-    }
-    _exit(0);
-}
-
-/* In the child: nothing of the parent's stays open but the socket and standard error. */
-static _Noreturn void become_worker(struct reader *reader, int socket, const char *slots, pid_t parent)
-{
-    const struct rlimit no_core = {0, 0};
-    setrlimit(RLIMIT_CORE, &no_core); /* a core dump would hold a confidential report */
-    prctl(PR_SET_DUMPABLE, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    signal(SIGINT, SIG_IGN); /* the parent decides when to stop */
-    if (getppid() != parent || dup2(socket, STDIN_FILENO) < 0 || close_range(STDERR_FILENO + 1, ~0U, 0) != 0)
-        _exit(1);
-    close(STDOUT_FILENO);
-    work(reader, STDIN_FILENO, slots);
+    for (size_t i = 0; i < pool->count; i++)
+        if (&pool->workers[i] != worker && pool->workers[i].slots)
+            munmap(pool->workers[i].slots, SLOTS * sizeof *worker->slots);
+    const struct worker_setting setting = {pool->reader, pool->sandbox, worker->slots, socket, parent};
+    worker_serve(&setting);
 }
 
 static enum status start(struct pool *pool, struct worker *worker, struct error *error)
 {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return error_set(error, STATUS_IO, "a worker cannot be connected: %s", strerror(errno));
     fflush(NULL);
     pid_t parent = getpid();
     worker->process = fork();
     if (worker->process == 0)
-        become_worker(pool->reader, ends[1], worker->slots, parent);
+        become_worker(pool, worker, ends[1], parent);
     close(ends[1]);
     worker->socket = ends[0];
     if (worker->process < 0)
@@ -150,26 +85,30 @@ static int end(struct worker *worker, bool at_once)
     return how;
 }
 
-enum status pool_create(size_t workers, struct reader *reader, const struct dictionary *dictionary, struct pool **out,
-                        struct error *error)
+static enum status start_all(struct pool *pool, bool locked, struct error *error)
+{
+    enum status status = locked ? sandbox_create(&pool->sandbox, error) : STATUS_OK;
+    for (size_t i = 0; !status && i < pool->count; i++) {
+        struct worker *worker = &pool->workers[i];
+        void *slots = mmap(NULL, SLOTS * sizeof *worker->slots, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (slots == MAP_FAILED)
+            return error_set(error, STATUS_IO, "memory for a worker cannot be had: %s", strerror(errno));
+        worker->slots = slots;
+        status = start(pool, worker, error);
+    }
+    return status;
+}
+
+enum status pool_create(size_t workers, bool locked, struct reader *reader, const struct dictionary *dictionary,
+                        struct pool **out, struct error *error)
 {
     struct pool *pool = memory_allocate(sizeof *pool);
     *pool = (struct pool){.reader = reader, .dictionary = dictionary, .count = workers};
     pool->workers = memory_allocate(workers * sizeof *pool->workers);
     buffer_init(&pool->record, RECORD_BYTES_MAX);
-    enum status status = STATUS_OK;
     for (size_t i = 0; i < workers; i++)
         pool->workers[i].socket = -1;
-    for (size_t i = 0; !status && i < workers; i++) {
-        struct worker *worker = &pool->workers[i];
-        void *slots = mmap(NULL, (size_t)SLOTS * SLOT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (slots == MAP_FAILED) {
-            status = error_set(error, STATUS_IO, "memory for a worker cannot be had: %s", strerror(errno));
-            break;
-        }
-        worker->slots = slots;
-        status = start(pool, worker, error);
-    }
+    enum status status = start_all(pool, locked, error);
     if (status) {
         pool_free(pool);
         return status;
@@ -186,91 +125,151 @@ void pool_free(struct pool *pool)
         struct worker *worker = &pool->workers[i];
         end(worker, worker->waiting > 0);
         if (worker->slots)
-            munmap(worker->slots, (size_t)SLOTS * SLOT_BYTES);
+            munmap(worker->slots, SLOTS * sizeof *worker->slots);
     }
+    sandbox_free(pool->sandbox);
     free(pool->workers);
     buffer_free(&pool->record);
     free(pool);
 }
 
-char *pool_room(struct pool *pool)
+char *pool_room(struct pool *pool, uint64_t group)
 {
     struct worker *worker = &pool->workers[pool->next_in];
-    if (worker->waiting == SLOTS)
+    if (worker->waiting == SLOTS || (worker->waiting && worker->group != group))
         return NULL;
-    return worker->slots + (worker->oldest + worker->waiting) % SLOTS * SLOT_BYTES;
+    worker->fresh = worker->fresh || worker->group != group;
+    worker->group = group;
+    return worker->slots[(worker->oldest + worker->waiting) % SLOTS].report;
 }
 
-static bool send_command(struct worker *worker, size_t slot)
+/* A message is small and goes whole or not at all. Where the worker is dead, waiting for its outcome finds out. */
+static void send_command(const struct worker *worker, size_t slot)
 {
-    struct command command = {slot, worker->lengths[slot]};
-    return send_all(worker->socket, &command, sizeof command);
+    while (send(worker->socket, &worker->commands[slot], sizeof worker->commands[slot], MSG_NOSIGNAL) < 0 && errno == EINTR)
+        ;
 }
 
 void pool_submit(struct pool *pool, size_t length)
 {
     struct worker *worker = &pool->workers[pool->next_in];
     size_t slot = (worker->oldest + worker->waiting) % SLOTS;
-    worker->lengths[slot] = length;
+    worker->commands[slot] = (struct worker_command){slot, length, worker->fresh};
+    worker->fresh = false;
     worker->waiting++;
     pool->next_in = (pool->next_in + 1) % pool->count;
-    send_command(worker, slot); /* where the worker is dead, taking the result finds out and sends it again */
+    send_command(worker, slot);
 }
 
-static bool receive_record(struct pool *pool, struct worker *worker)
+static int64_t now_ms(void)
 {
-    uint64_t length;
-    buffer_clear(&pool->record);
-    if (!receive_all(worker->socket, &length, sizeof length, PATIENCE_MS) || length > RECORD_BYTES_MAX)
-        return false;
-    char part[65536];
-    while (length) {
-        size_t step = length < sizeof part ? length : sizeof part;
-        if (!receive_all(worker->socket, part, step, PATIENCE_MS) || !buffer_add(&pool->record, part, step))
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static bool receive_outcome(const struct worker *worker, struct worker_outcome *outcome)
+{
+    const int64_t until = now_ms() + (reader_wall_seconds(worker->commands[worker->oldest].length) + GRACE_SECONDS) * INT64_C(1000);
+    for (int64_t left; (left = until - now_ms()) > 0;) {
+        struct pollfd wait = {.fd = worker->socket, .events = POLLIN};
+        int ready = poll(&wait, 1, (int)left);
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0)
             return false;
-        length -= step;
+        ssize_t got = recv(worker->socket, outcome, sizeof *outcome, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        return got == sizeof *outcome;
     }
-    return true;
+    return false;
 }
 
-static void describe_end(int how, char *text, size_t size)
+static void describe_signal(int number, size_t length, char *text, size_t size)
 {
-    if (WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL)
-        snprintf(text, size, "reading it took longer than %d seconds, or more memory than there is", PATIENCE_MS / 1000);
+    if (number == SIGXCPU)
+        snprintf(text, size, "reading it took more than %u seconds of computing", reader_cpu_seconds(length));
+    else if (number == SIGSYS)
+        snprintf(text, size, "its reader tried to reach beyond the report (a file, the network, another program) and was ended");
+    else if (number == SIGKILL)
+        snprintf(text, size, "its reader was ended from outside, perhaps since there was no memory left");
+    else
+        snprintf(text, size, "reading it ended the reader (%s)", strsignal(number));
+}
+
+static void describe_end(const struct worker_outcome *outcome, size_t length, char *text, size_t size)
+{
+    const int how = outcome->how;
+    if (!outcome->ended)
+        snprintf(text, size, "its reader gave back what is no reading of a report");
+    else if (outcome->late)
+        snprintf(text, size, "reading it was not done after %u seconds", reader_wall_seconds(length));
     else if (WIFSIGNALED(how))
-        snprintf(text, size, "reading it ended the reader (%s)", strsignal(WTERMSIG(how)));
+        describe_signal(WTERMSIG(how), length, text, size);
+    else if (WEXITSTATUS(how) == READER_NO_MEMORY)
+        snprintf(text, size, "reading it took more memory than %d MiB", READER_MEMORY_MIB);
+    else if (WEXITSTATUS(how) == READER_SAYS_TOO_MUCH)
+        snprintf(text, size, "what it says fills more than %zu MiB", reader_record_bytes(length) / 1024 / 1024);
+    else if (WEXITSTATUS(how) == READER_NOT_LOCKED)
+        snprintf(text, size, "its reader could not be locked in");
     else
         snprintf(text, size, "reading it ended the reader (exit code %d)", WEXITSTATUS(how));
 }
 
-static void give_pages_back(const struct worker *worker, size_t slot)
+static void refuse(struct submission *submission, const char *why)
 {
-    if (worker->lengths[slot] > KEEP_PAGES_BELOW)
-        madvise(worker->slots + slot * SLOT_BYTES, SLOT_BYTES, MADV_REMOVE);
-}
-
-/* The oldest report of a worker killed it: the report is refused, a new worker gets those that wait behind it. */
-static enum status replace(struct pool *pool, struct worker *worker, struct submission *submission, struct error *error)
-{
-    char why[160];
-    describe_end(end(worker, true), why, sizeof why);
     submission_reset(submission);
     submission_find(submission, RULE_READER_DIED, "", 1, "send it again in a simpler form, and tell the developers of aprfocus", "%s", why);
+}
+
+/* The worker itself is gone, by a hand from outside or for want of memory: a new one gets the reports that wait. */
+static enum status replace(struct pool *pool, struct worker *worker, struct submission *submission, struct error *error)
+{
+    end(worker, true);
+    refuse(submission, "its reader was ended from outside, perhaps since there was no memory left");
     enum status status = start(pool, worker, error);
     for (size_t i = 1; !status && i < worker->waiting; i++)
         send_command(worker, (worker->oldest + i) % SLOTS);
     return status;
 }
 
-enum status pool_take(struct pool *pool, struct submission *submission, struct error *error)
+/* The reader could still write to its record while that is read; what is taken is a copy, and every length in it is
+ * checked where it is used. */
+static bool read_record(struct pool *pool, const struct slot *slot, size_t length, struct submission *submission)
+{
+    const uint64_t bytes = *(const volatile uint64_t *)&slot->length;
+    buffer_clear(&pool->record);
+    return bytes <= reader_record_bytes(length) && buffer_add(&pool->record, slot->record, bytes) &&
+           record_read(pool->dictionary, buffer_text(&pool->record), submission);
+}
+
+enum status pool_take(struct pool *pool, struct submission *submission, struct text *bytes, struct error *error)
 {
     struct worker *worker = &pool->workers[pool->next_out];
-    enum status status = STATUS_OK;
-    if (!receive_record(pool, worker) || !record_read(pool->dictionary, buffer_text(&pool->record), submission))
-        status = replace(pool, worker, submission, error);
-    give_pages_back(worker, worker->oldest);
+    struct slot *slot = &worker->slots[worker->oldest];
+    const size_t length = worker->commands[worker->oldest].length;
+    struct worker_outcome outcome;
+    *bytes = text_of(slot->report, length);
+    if (!receive_outcome(worker, &outcome))
+        return replace(pool, worker, submission, error);
+    if (outcome.problem)
+        return error_set(error, STATUS_IO, "a reader cannot be started: %s", strerror(outcome.problem));
+    if (!outcome.ended && read_record(pool, slot, length, submission))
+        return STATUS_OK;
+    char why[160];
+    describe_end(&outcome, length, why, sizeof why);
+    refuse(submission, why);
+    return STATUS_OK;
+}
+
+void pool_release(struct pool *pool)
+{
+    struct worker *worker = &pool->workers[pool->next_out];
+    struct slot *slot = &worker->slots[worker->oldest];
+    if (worker->commands[worker->oldest].length > KEEP_PAGES_BELOW || pool->record.length > KEEP_PAGES_BELOW)
+        madvise(slot, sizeof *slot, MADV_REMOVE);
     worker->oldest = (worker->oldest + 1) % SLOTS;
     worker->waiting--;
     pool->next_out = (pool->next_out + 1) % pool->count;
-    return status;
 }

@@ -475,11 +475,12 @@ static void begin_pass(struct reader *reader, bool sniffing)
     reader->place_count = 0;
 }
 
-/* NOENT only turns character references in attributes into characters: without a DOCTYPE there are no entities. */
+/* The door has seen to the encoding: a declared one would make the library load a converter from a file.
+ * NOENT only turns character references in attributes into characters: without a DOCTYPE there are no entities. */
 static void parse(struct reader *reader, const char *bytes, size_t length)
 {
     xmlDocPtr document = xmlCtxtReadMemory(reader->parser, bytes, (int)length, "report.xml", "UTF-8",
-                                           XML_PARSE_NONET | XML_PARSE_NOENT);
+                                           XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
     xmlFreeDoc(document); /* SAX builds none; a stopped parser may leave an empty one */
 }
 

@@ -49,6 +49,10 @@ struct reading {
 /* The door: what is refused before an XML parser sees it. False where the report is refused. */
 bool door_examine(struct submission *submission, const char *bytes, size_t length);
 
+/* Its part that looks at the markup; and the line that a byte stands in. */
+bool door_examine_markup(struct submission *submission, const char *bytes, size_t length);
+int64_t door_line(const char *bytes, size_t offset);
+
 /* An item has been read: its observation, or findings on it. */
 void item_take(struct reading *reading, const struct item *item);
 

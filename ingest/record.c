@@ -1,4 +1,4 @@
-#include "ingest/record.h"
+#include "ingest/record_internal.h"
 
 #include <string.h>
 
@@ -235,5 +235,5 @@ bool record_read(const struct dictionary *dictionary, struct text bytes, struct 
         get_note(&record, submission_add_note(submission));
     record.bad = record.bad || errors < (int64_t)submission->error_count;
     submission->error_count = (size_t)errors;
-    return !record.bad && record.next == record.end;
+    return !record.bad && record.next == record.end && record_plausible(dictionary, submission);
 }

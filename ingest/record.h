@@ -8,7 +8,7 @@
 #include "ingest/submission.h"
 
 void record_write(const struct submission *submission, struct buffer *buffer);
-/* Fills a submission that was initialized or reset; false where the bytes are not a record. */
+/* Fills a submission that was initialized or reset; false where the bytes are not a record, or not one of a report. */
 bool record_read(const struct dictionary *dictionary, struct text bytes, struct submission *submission);
 
 #endif

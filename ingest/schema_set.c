@@ -1,11 +1,14 @@
 #include "ingest/schema_set.h"
 
+#include <libxml/catalog.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xmlschemastypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/memory.h"
 #include "dictionary/dictionary.h"
 
 /* Everything that libxml2 wants to load passes here. The one thing that exists for it is the schema that all layouts
@@ -33,9 +36,28 @@ static xmlParserInputPtr load_nothing(const char *url, const char *id, xmlParser
     return NULL;
 }
 
+/* The library goes on without memory that it could not get, and calls that an error of the document; here a reader that
+ * runs out of memory ends (common/memory.h). */
+static void *allocate(size_t size)
+{
+    return memory_resize(NULL, 1, size);
+}
+
+static void *resize(void *old, size_t size)
+{
+    return memory_resize(old, 1, size);
+}
+
+static char *copy(const char *text)
+{
+    return memory_copy_text(text, strlen(text));
+}
+
 void schema_set_secure_libxml2(void)
 {
+    xmlMemSetup(free, allocate, resize, copy);
     xmlInitParser();
+    xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE); /* a document's instruction could name a catalog, which is a file */
     xmlSetExternalEntityLoader(load_nothing);
     xmlSchemaInitTypes();
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "ingest/signature.h"
 
 static void add(struct source_list *list, const char *path, bool named)
 {
@@ -44,7 +45,7 @@ static void list_entry(struct source_list *list, const char *folder, const struc
         list_folder(list, path);
     else if (may_be_report(entry->d_name))
         add(list, path, false);
-    else
+    else if (!ends_in(entry->d_name, ".minisig")) /* is read with the report beside it */
         list->passed_over++;
     free(path);
 }
@@ -175,8 +176,11 @@ static enum source_problem read_descriptor(int descriptor, char *bytes, size_t *
     *identity = identity_of(&before);
     struct source_identity now = identity_of(&after);
     if (!same_identity(identity, &now) || used != (size_t)before.st_size) {
-        snprintf(why, why_size, "it had %lld bytes when it was opened and %lld when it was read", (long long)before.st_size,
-                 (long long)after.st_size);
+        if (before.st_size == after.st_size && used == (size_t)before.st_size)
+            snprintf(why, why_size, "it was written to, replaced or removed meanwhile");
+        else
+            snprintf(why, why_size, "it had %lld bytes when it was opened and %lld when it was read", (long long)before.st_size,
+                     (long long)after.st_size);
         return SOURCE_CHANGED;
     }
     *length = used;
@@ -186,6 +190,10 @@ static enum source_problem read_descriptor(int descriptor, char *bytes, size_t *
 enum source_problem source_read(const struct source_file *file, char *bytes, size_t *length,
                                 struct source_identity *identity, char *why, size_t why_size)
 {
+    /* opening a device can have effects of its own */
+    enum source_problem found = source_identify(file, identity, why, why_size);
+    if (found)
+        return found;
     int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (file->named ? 0 : O_NOFOLLOW);
     int descriptor = open(file->path, flags);
     if (descriptor < 0)
@@ -193,6 +201,27 @@ enum source_problem source_read(const struct source_file *file, char *bytes, siz
     enum source_problem problem = read_descriptor(descriptor, bytes, length, identity, why, why_size);
     close(descriptor);
     return problem;
+}
+
+bool source_read_signature(const struct source_file *file, char *bytes, size_t *length)
+{
+    static const char ending[] = ".minisig";
+    const size_t size = strlen(file->path) + sizeof ending;
+    char *path = memory_allocate(size);
+    struct stat found;
+    snprintf(path, size, "%s%s", file->path, ending);
+    *length = 0;
+    const bool there = lstat(path, &found) == 0;
+    int descriptor = there && S_ISREG(found.st_mode) ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW) : -1;
+    free(path);
+    if (descriptor < 0)
+        return there;
+    ssize_t got;
+    while ((got = read(descriptor, bytes, SIGNATURE_BYTES_MAX)) < 0 && errno == EINTR)
+        ;
+    close(descriptor);
+    *length = got > 0 ? (size_t)got : 0;
+    return true;
 }
 
 bool source_settled(const struct source_identity *identity)

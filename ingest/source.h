@@ -41,6 +41,9 @@ enum source_problem source_identify(const struct source_file *file, struct sourc
 /* Reads the whole file into `bytes` (room for SOURCE_BYTES_MAX + 1). `why` says in words what went wrong. */
 enum source_problem source_read(const struct source_file *file, char *bytes, size_t *length,
                                 struct source_identity *identity, char *why, size_t why_size);
+/* The detached signature beside a file (its path with .minisig): false where there is none. What is no small file gives no
+ * bytes. `bytes` has room for SIGNATURE_BYTES_MAX. */
+bool source_read_signature(const struct source_file *file, char *bytes, size_t *length);
 /* Whether a file that was read just now may be recognized by its identity later: not where it changed so shortly before
  * that a further change could leave the same time stamps. */
 bool source_settled(const struct source_identity *identity);

@@ -2,11 +2,12 @@
 # Installs what aprfocus needs on Debian 12. With `--tests` also what its tests and benchmarks need.
 set -euo pipefail
 packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev
-    libcurl4-openssl-dev libinih-dev libjansson-dev libglpk-dev libqsopt-ex-dev libgmp-dev libxlsxwriter-dev)
+    libcurl4-openssl-dev libinih-dev libjansson-dev libglpk-dev libqsopt-ex-dev libgmp-dev libxlsxwriter-dev
+    libseccomp-dev libzstd-dev libsodium-dev)
 # the page is bundled by npm; where a newer Node.js with its own npm is installed, that one serves
 command -v npm >/dev/null && command -v node >/dev/null || packages+=(nodejs npm)
 if [ "${1:-}" = --tests ]; then
-    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion chromium poppler-utils)
+    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion chromium poppler-utils strace minisign)
     # a workbook is opened by LibreOffice and read back, JSON is checked against its schema
     packages+=(libreoffice-calc python3-openpyxl python3-jsonschema)
 fi

@@ -20,6 +20,8 @@ struct store {
     sqlite3 *database;
     char *path;
     bool writable;
+    dev_t device; /* of the file that was opened, which must stay the one at the path */
+    ino_t inode;
 };
 
 struct store_statement {
@@ -179,6 +181,11 @@ enum status store_open(const char *path, enum store_access access, struct store 
     mode_t mask = umask(0077);
     int opened = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (opened == SQLITE_OK) {
+        struct stat file;
+        if (stat(path, &file) == 0) {
+            store->device = file.st_dev;
+            store->inode = file.st_ino;
+        }
         store->writable = may_write(access) && !sqlite3_db_readonly(store->database, "main");
         if (may_write(access) && !store->writable)
             status = error_set(error, STATUS_STORE, "%s: the store is read-only; make it writable or use another one", path);
@@ -223,13 +230,23 @@ enum status store_begin(struct store *store, struct error *error)
 
 enum status store_commit(struct store *store, struct error *error)
 {
-    return store_execute(store, "COMMIT", error);
+    enum status status = store_execute(store, "COMMIT", error);
+    struct stat file;
+    /* the database would go on writing to a file that nobody can find any more */
+    if (!status && (stat(store->path, &file) != 0 || file.st_dev != store->device || file.st_ino != store->inode))
+        return error_set(error, STATUS_STORE, "%s: the store was removed or replaced while it was written; run this again", store->path);
+    return status;
 }
 
 void store_rollback(struct store *store)
 {
     if (store->database && !sqlite3_get_autocommit(store->database))
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool store_in_transaction(const struct store *store)
+{
+    return !sqlite3_get_autocommit(store->database);
 }
 
 enum status store_prepare(struct store *store, const char *sql, struct store_statement **out, struct error *error)
@@ -266,6 +283,13 @@ void store_bind_slice(struct store_statement *statement, const char *name, struc
     if (index)
         sqlite3_bind_text64(statement->statement, index, value.data ? value.data : "", value.length, SQLITE_TRANSIENT,
                             SQLITE_UTF8);
+}
+
+void store_bind_bytes(struct store_statement *statement, const char *name, const void *bytes, size_t length)
+{
+    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    if (index)
+        sqlite3_bind_blob64(statement->statement, index, bytes, length, SQLITE_TRANSIENT);
 }
 
 void store_bind_whole(struct store_statement *statement, const char *name, int64_t value)

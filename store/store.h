@@ -4,6 +4,7 @@
 #define APRFOCUS_STORE_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
@@ -29,6 +30,7 @@ bool store_writable(const struct store *store);
 enum status store_begin(struct store *store, struct error *error); /* takes the write lock at once */
 enum status store_commit(struct store *store, struct error *error); /* durable when it returns */
 void store_rollback(struct store *store);
+bool store_in_transaction(const struct store *store);
 
 /* Statements. A statement lives until it is freed, may be run again after store_reset, and belongs to its store. */
 struct store_statement;
@@ -40,6 +42,7 @@ void store_statement_free(struct store_statement *statement); /* NULL is fine */
  * parameters serves many statements. Text is copied. */
 void store_bind_text(struct store_statement *statement, const char *name, const char *value); /* NULL binds NULL */
 void store_bind_slice(struct store_statement *statement, const char *name, struct text value);
+void store_bind_bytes(struct store_statement *statement, const char *name, const void *bytes, size_t length);
 void store_bind_whole(struct store_statement *statement, const char *name, int64_t value);
 void store_bind_null(struct store_statement *statement, const char *name);
 
@@ -52,7 +55,7 @@ int store_column_count(const struct store_statement *statement);
 const char *store_column_name(const struct store_statement *statement, int column);
 bool store_column_is_null(struct store_statement *statement, int column);
 int64_t store_column_whole(struct store_statement *statement, int column); /* 0 where it is NULL */
-struct text store_column_text(struct store_statement *statement, int column); /* "" where it is NULL; NUL-terminated */
+struct text store_column_text(struct store_statement *statement, int column); /* or bytes; "" where it is NULL; NUL-terminated */
 
 int64_t store_last_id(const struct store *store); /* of the row that was inserted last */
 /* Runs statements that give no rows. */

@@ -1,0 +1,22 @@
+/* Locks a process in for good: no files, no network, no other programs, no new processes; it can compute, get memory, send
+ * and receive on one socket that it has, write to standard error where that is open, and end. Any other system call kills it. Sanitizers need a few calls more; builds with them allow those too. */
+#ifndef APRFOCUS_INGEST_SANDBOX_H
+#define APRFOCUS_INGEST_SANDBOX_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+
+struct sandbox;
+
+enum { SANDBOX_SOCKET = 1 }; /* the descriptor that stays of use */
+
+/* Builds the filter and proves in a child process that this kernel enforces it. An error where it does not (an old
+ * kernel, a container that forbids seccomp). */
+enum status sandbox_create(struct sandbox **out, struct error *error);
+void sandbox_free(struct sandbox *sandbox); /* NULL is fine */
+
+/* Locks the calling process in; false where that failed. Allocates nothing, so that it may run in a child just forked. */
+bool sandbox_enter(const struct sandbox *sandbox);
+
+#endif
