@@ -412,6 +412,16 @@ static bool may_propose(const struct reader *reader)
     return reader->topic_seen || segment_has(reader->segment, reader->lexicon->victim);
 }
 
+/* A frame of the field fits, and was passed over since another acts or nothing is asserted: signs must speak much louder. */
+static int32_t doubt(const struct reader *reader, const struct policy *policy)
+{
+    enum { PASSED_OVER = 1500 }; /* thousandths */
+    for (size_t i = 0; i < reader->passed_count; i++)
+        if (reader->passed[i].policy == policy && reader->passed[i].reason != PASSED_TOPIC)
+            return PASSED_OVER;
+    return 0;
+}
+
 /* What no frame proposed although the signs speak for it. */
 static void add_proposals(struct reader *reader, const struct features *features, const int32_t *scores, size_t first)
 {
@@ -421,7 +431,7 @@ static void add_proposals(struct reader *reader, const struct features *features
         const struct label *label = &labels->list[i];
         const struct field *field = label->policy->field;
         int32_t score = scores[label->id];
-        if (score <= 0 || (!may && (label->value != NULL || label->policy->topic != TOPIC_NONE)) ||
+        if (score <= 0 || score <= doubt(reader, label->policy) || (!may && (label->value != NULL || label->policy->topic != TOPIC_NONE)) ||
             found_already(reader, first, field, label->value))
             continue;
         if (label->value != NULL)

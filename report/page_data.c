@@ -248,8 +248,9 @@ static const struct section sections[] = {
      "SELECT s.id, s.office, s.state, s.layout, s.language, s.sequence, s.prepared, s.received, s.source, s.sha256 "
      "FROM run_office o JOIN submission s ON s.office = o.office AND s.year = :year WHERE o.run = :run " OF_THE_PAGE
      "ORDER BY o.office, s.sequence, s.id"},
-    {"figures", "sssiiiiis",
-     "SELECT o.field, o.region, o.measure, o.low, o.high, o.estimated, o.offices, o.prose_offices, o.status FROM figure o "
+    {"figures", "sssiiiiisi",
+     "SELECT o.field, o.region, o.measure, o.low, o.high, o.estimated, o.offices, o.prose_offices, o.status, "
+     "o.decided_offices FROM figure o "
      "WHERE o.run = :run AND (:region = '' OR o.region = :region OR o.region = 'Global') ORDER BY o.position"},
     {"values", "ssssiiisis",
      "SELECT v.field, v.office, v.dimensions, v.value, v.low, v.high, v.estimated, v.basis, v.observation, v.derived "

@@ -22,7 +22,7 @@ test("every figure in the data is that of the long table", async () => {
   const text = (place) => island.strings[place];
   const decimal = (field, number) =>
     number === null ? "" : island.fields.find((f) => f[0] === field)[2] === "share" ? String(number / 1000) : String(number);
-  const mine = island.figures.map(([f, region, measure, low, high, estimated, offices, prose, status]) => ({
+  const mine = island.figures.map(([f, region, measure, low, high, estimated, offices, prose, status, decided]) => ({
     field: text(f),
     region: text(region),
     measure: text(measure),
@@ -32,6 +32,7 @@ test("every figure in the data is that of the long table", async () => {
     offices: String(offices),
     status: text(status),
     offices_prose: String(prose),
+    offices_decided: String(decided),
   }));
   const theirs = readCsv(run("report", "--db", store, "--year", "2007", "--table", "fields", "--format", "csv"));
   assert.ok(theirs.length > 3000);
