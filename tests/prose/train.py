@@ -5,7 +5,7 @@ something of a field?) and polarity.csv (yes, partly or no?). Needs python3-skle
 usage: train.py --run PROSE_RUN [--items CSV ...] [--documents DOCUMENTS.csv:GOLD.csv ...] [--without-held] [--out FOLDER]
   items      id,lang,heading,text,field,dimensions,value,qualifier (as tests/prose/corpus/learn/*.csv)
   documents  as score.py reads them
-  --without-held leaves out every third text by the SHA-256 of its name, so that it can measure"""
+  --without-held leaves out every third text of the sample, by the SHA-256 of its name, so that it can measure"""
 import argparse, collections, csv, hashlib, itertools, os, re, string, subprocess, tempfile
 import numpy
 from scipy.sparse import csr_matrix
@@ -36,7 +36,7 @@ names = itertools.product(string.digits, string.ascii_uppercase, string.ascii_up
 for path in a.items:
     items = {}
     for r in csv.DictReader(open(path, encoding="utf-8")):
-        if a.without_held and held(r["id"]) and "corpus" not in path:
+        if a.without_held and "sample" in path and held(r["id"]):
             continue
         if r["id"] not in items:
             file = os.path.join(folder, r["id"] + ".txt"); open(file, "w", encoding="utf-8").write(r["text"])
@@ -48,7 +48,7 @@ for pair in a.documents:
     documents, gold = pair.split(":")
     by = {}
     for d in csv.DictReader(open(documents, encoding="utf-8")):
-        if a.without_held and "corpus" not in documents and held(d["document"]):
+        if a.without_held and "sample" in documents and held(d["document"]):
             continue
         by[d["document"]] = Text(d["lang"], d["iso3"], d["year"], os.path.join(os.path.dirname(os.path.abspath(documents)), d["file"]))
     for r in csv.DictReader(open(gold, encoding="utf-8")):
