@@ -62,11 +62,6 @@ bool option_office(struct invocation *invocation, const char **iso3);
 enum exit_code fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 enum exit_code invocation_fail(const struct invocation *invocation);
 
-/* How urgent a line on standard error is, as syslog counts. */
-enum urgency { URGENCY_ERROR = 3, URGENCY_WARNING = 4, URGENCY_INFO = 6 };
-/* Begins a line on standard error: with the urgency as "<4>" where standard error is the journal (JOURNAL_STREAM). */
-void begin_line(enum urgency urgency);
-
 /* Text from reports and file names on standard error: control characters and what is no UTF-8 appear as escapes, so
  * that no terminal obeys them and no line breaks. */
 void print_escaped(const char *text);

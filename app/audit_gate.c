@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/folder.h"
 #include "common/memory.h"
 #include "common/output.h"
 
@@ -36,14 +37,6 @@ char *audit_program_path(void)
     return path;
 }
 
-static char *join(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = memory_allocate(size);
-    snprintf(path, size, "%s/%s", folder, name);
-    return path;
-}
-
 static enum status write_bytes(void *data, const char *bytes, size_t length, struct error *error)
 {
     return output_write(data, bytes, length, error);
@@ -54,11 +47,11 @@ static enum status write_publication(const struct report_context *context, int64
     char name[32];
     snprintf(name, sizeof name, "%zu", folders->count + 1);
     memory_grow(&folders->paths, &folders->capacity, folders->count + 1, sizeof *folders->paths);
-    char *folder = folders->paths[folders->count++] = join(folders->root, name);
+    char *folder = folders->paths[folders->count++] = folder_path(folders->root, name);
     folders->paths[folders->count] = NULL;
     if (mkdir(folder, 0700) != 0)
         return error_set(error, STATUS_IO, "%s: %s", folder, strerror(errno));
-    char *path = join(folder, "publication.csv");
+    char *path = folder_path(folder, "publication.csv");
     struct output *output;
     enum status status = output_open(path, &output, error);
     free(path);
@@ -120,7 +113,7 @@ static enum status run_audit(const struct folders *folders, struct error *error)
 static void remove_all(struct folders *folders)
 {
     for (size_t i = 0; i < folders->count; i++) {
-        char *path = join(folders->paths[i], "publication.csv");
+        char *path = folder_path(folders->paths[i], "publication.csv");
         unlink(path);
         rmdir(folders->paths[i]);
         free(path);
@@ -134,7 +127,7 @@ static void remove_all(struct folders *folders)
 enum status audit_gate(const struct report_context *context, struct error *error)
 {
     const char *temporary = getenv("TMPDIR");
-    struct folders folders = {.root = join(temporary && temporary[0] ? temporary : "/tmp", "aprfocus-audit-XXXXXX")};
+    struct folders folders = {.root = folder_path(temporary && temporary[0] ? temporary : "/tmp", "aprfocus-audit-XXXXXX")};
     if (!mkdtemp(folders.root)) {
         enum status status = error_set(error, STATUS_IO, "%s: %s; the audit needs a folder there", folders.root, strerror(errno));
         free(folders.root);

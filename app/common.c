@@ -23,6 +23,23 @@ const char *option(const struct invocation *invocation, const char *name)
     return NULL;
 }
 
+/* How urgent a line on standard error is, as syslog counts. */
+enum urgency { URGENCY_ERROR = 3, URGENCY_WARNING = 4 };
+
+/* Begins a line on standard error: with the urgency as "<4>" where it goes to the journal. systemd names that stream by device
+ * and inode; a redirected standard error is another one. */
+static void begin_line(enum urgency urgency)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat file;
+    char own[64];
+    if (!stream || fstat(STDERR_FILENO, &file) != 0)
+        return;
+    snprintf(own, sizeof own, "%llu:%llu", (unsigned long long)file.st_dev, (unsigned long long)file.st_ino);
+    if (strcmp(stream, own) == 0)
+        fprintf(stderr, "<%d>", (int)urgency);
+}
+
 enum exit_code fail(const char *format, ...)
 {
     char message[2048];
@@ -90,19 +107,6 @@ bool option_office(struct invocation *invocation, const char **iso3)
     }
     *iso3 = country->iso3;
     return true;
-}
-
-/* systemd names the stream that goes to the journal by device and inode; a redirected standard error is another one. */
-void begin_line(enum urgency urgency)
-{
-    const char *stream = getenv("JOURNAL_STREAM");
-    struct stat file;
-    char own[64];
-    if (!stream || fstat(STDERR_FILENO, &file) != 0)
-        return;
-    snprintf(own, sizeof own, "%llu:%llu", (unsigned long long)file.st_dev, (unsigned long long)file.st_ino);
-    if (strcmp(stream, own) == 0)
-        fprintf(stderr, "<%d>", (int)urgency);
 }
 
 void print_escaped_to(FILE *file, const char *text)

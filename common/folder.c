@@ -174,3 +174,11 @@ void folder_abandon(struct folder *folder)
     free(folder->path);
     free(folder);
 }
+
+char *folder_path(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = memory_allocate(size);
+    snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}

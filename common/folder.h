@@ -19,4 +19,7 @@ enum status folder_write(struct folder *folder, const char *name, struct text by
 enum status folder_commit(struct folder *folder, struct error *error);
 void folder_abandon(struct folder *folder); /* NULL is fine; nothing appears */
 
+/* "FOLDER/NAME". Owner: caller. */
+char *folder_path(const char *folder, const char *name);
+
 #endif

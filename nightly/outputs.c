@@ -7,6 +7,7 @@
 
 #include "common/buffer.h"
 #include "common/digest.h"
+#include "common/folder.h"
 #include "common/memory.h"
 #include "common/output.h"
 
@@ -53,14 +54,6 @@ enum status nightly_make_folder(const char *path, struct error *error)
     return error_set(error, STATUS_IO, "%s: the folder cannot be made: %s", path, strerror(errno == EEXIST ? ENOTDIR : errno));
 }
 
-static char *join(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = memory_allocate(size);
-    snprintf(path, size, "%s/%s", folder, name);
-    return path;
-}
-
 static enum status write_bytes(void *data, const char *bytes, size_t length, struct error *error)
 {
     struct file *file = data;
@@ -77,7 +70,7 @@ static enum status write_one(struct writing *writing, const struct nightly_outpu
     size_t size = strlen(asked->name) + strlen(set) + strlen(ending) + 32;
     *file = (struct file){.asked = asked, .year = year, .set = set, .digest = digest_create(), .name = memory_allocate(size)};
     snprintf(file->name, size, "%s-%d-%s.%s", asked->name, year, set, ending);
-    file->path = join(writing->config->outputs, file->name);
+    file->path = folder_path(writing->config->outputs, file->name);
     struct report_context context;
     enum status status = report_context_open(writing->store, writing->dictionary, year, set, asked->region, &context, writing->error);
     if (!status)
@@ -151,7 +144,7 @@ static enum status write_manifest(const struct writing *writing)
     }
     json_t *manifest = json_pack("{s:s, s:s, s:o}", "program", "aprfocus " APRFOCUS_VERSION, "dictionary",
                                  dictionary_version(writing->dictionary), "files", files);
-    char *path = join(writing->config->outputs, "manifest.json"), *sums_path = join(writing->config->outputs, "SHA256SUMS");
+    char *path = folder_path(writing->config->outputs, "manifest.json"), *sums_path = folder_path(writing->config->outputs, "SHA256SUMS");
     enum status status = nightly_write_json(path, manifest, writing->error);
     if (!status)
         status = output_write_text(sums_path, buffer_text(&sums), writing->error);

@@ -1,10 +1,10 @@
 #include "protect/master.h"
 
-#include <glpk.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "common/memory.h"
+#include "protect/integers.h"
 
 /* A column for each cell that may be hidden or not: 1 hidden, 0 published. */
 struct master {
@@ -80,26 +80,12 @@ void master_add(struct master *master, const double *coefficient, double needed,
     glp_set_row_bnds(master->program, row, GLP_LO, right - 1e-7, 0);
 }
 
-static void limit_nodes(glp_tree *tree, void *limit)
-{
-    int all;
-    glp_ios_tree_size(tree, NULL, NULL, &all);
-    if (all > *(const int *)limit)
-        glp_ios_terminate(tree);
-}
-
 bool master_solve(struct master *master, bool *hidden, int nodes, bool *found_out)
 {
     const struct protect_model *model = master->model;
-    glp_iocp parameters;
-    glp_init_iocp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
-    parameters.presolve = GLP_ON;
-    parameters.cb_func = limit_nodes;
-    parameters.cb_info = &nodes;
     *found_out = false;
     if (glp_get_num_cols(master->program) > 0) {
-        int failed = glp_intopt(master->program, &parameters);
+        int failed = integers_solve(master->program, nodes);
         int status = glp_mip_status(master->program);
         *found_out = failed == GLP_ENOPFS || status == GLP_NOFEAS;
         if (failed || status != GLP_OPT)

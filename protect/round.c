@@ -1,10 +1,10 @@
 #include "protect/round.h"
 
-#include <glpk.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "common/memory.h"
+#include "protect/integers.h"
 
 enum {
     AGAIN_COST = 40,    /* of rounding a cell otherwise than before */
@@ -62,23 +62,10 @@ static void add_relations(glp_prob *program, const struct protect_model *model, 
     free(signs);
 }
 
-static void limit_nodes(glp_tree *tree, void *limit)
-{
-    int all;
-    glp_ios_tree_size(tree, NULL, NULL, &all);
-    if (all > *(const int *)limit)
-        glp_ios_terminate(tree);
-}
-
 static bool attempt(const struct protect_model *model, const bool *figures, const int64_t *before, bool further, int64_t *rounded)
 {
-    int cells = (int)model->cell_count, nodes = 20000;
-    glp_iocp parameters;
-    glp_init_iocp(&parameters);
-    parameters.msg_lev = GLP_MSG_OFF;
-    parameters.presolve = GLP_ON;
-    parameters.cb_func = limit_nodes;
-    parameters.cb_info = &nodes;
+    enum { NODES = 20000 };
+    int cells = (int)model->cell_count;
     glp_term_out(GLP_OFF);
     glp_prob *program = glp_create_prob();
     glp_set_obj_dir(program, GLP_MIN);
@@ -89,7 +76,7 @@ static bool attempt(const struct protect_model *model, const bool *figures, cons
             add_further(program, cells + 2 * c + 1);
     }
     add_relations(program, model, figures, further);
-    int failed = glp_intopt(program, &parameters), status = glp_mip_status(program);
+    int failed = integers_solve(program, NODES), status = glp_mip_status(program);
     bool found = (!failed || failed == GLP_ESTOP) && (status == GLP_OPT || status == GLP_FEAS);
     for (int c = 0; found && c < cells; c++) {
         double value = glp_mip_col_val(program, c + 1);

@@ -51,12 +51,6 @@ const struct report_table *report_table(const char *id)
     return NULL;
 }
 
-const struct report_table *const *report_public_tables(size_t *count)
-{
-    *count = REPORT_COUNT(public_tables);
-    return public_tables;
-}
-
 const struct report_table *report_public_table(const char *id)
 {
     for (size_t i = 0; i < REPORT_COUNT(public_tables); i++)

@@ -117,8 +117,7 @@ struct report_table {
 /* All tables in their order; those with a number are written where none is named. */
 const struct report_table *const *report_tables(size_t *count);
 const struct report_table *report_table(const char *id); /* NULL where it is unknown */
-/* The tables that leave the house, and one of them; NULL where the public does not see it. */
-const struct report_table *const *report_public_tables(size_t *count);
+/* One of the tables that leave the house; NULL where the public does not see it. */
 const struct report_table *report_public_table(const char *id);
 
 /* Takes what was written; gives back anything but STATUS_OK to stop. */

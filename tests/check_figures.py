@@ -16,27 +16,18 @@ import sys
 import tempfile
 import zipfile
 
+import checks
+from checks import expect, result
+
 try:
     import openpyxl
-except ImportError:  # Debian's package belongs to Debian's Python
-    if sys.executable == "/usr/bin/python3":
-        raise
-    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
+except ImportError:
+    checks.with_debians_python()
 
 TABLES = ["submissions", "fields", "human-resources", "activities", "asylum", "cooperation", "placement", "victims",
           "recommendations", "quality", "change", "good-practices", "countries", "observations"]
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 FIGURE = re.compile("[≥≤~]?[ ~]*[0-9][0-9,.]*(–[0-9][0-9,.]*)?|–")
-passed = failed = 0
-
-
-def expect(what, good):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good and failed < 20:
-        print("failed:", what)
-
-
 def run(program, *words):
     done = subprocess.run([program, *words], capture_output=True)
     expect(f"{' '.join(words)}: {done.stderr.decode()}", done.returncode == 0)
@@ -372,8 +363,7 @@ def main(program, repository):
         expect(f"figures of the text were found ({checked} columns)", checked >= 40)
         check_hostile(program, folder)
         shutil.rmtree(os.path.join(folder, "profile"), ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return result()
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
+import checks
+from checks import expect, result
+
 try:
     import jsonschema
-except ImportError:  # Debian's package belongs to Debian's Python
-    if sys.executable == "/usr/bin/python3":
-        raise
-    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
+except ImportError:
+    checks.with_debians_python()
 
 SDMX = {"mes": "http://www.sdmx.org/resources/sdmxml/schemas/v3_1/message",
         "str": "http://www.sdmx.org/resources/sdmxml/schemas/v3_1/structure",
@@ -35,16 +36,6 @@ ALB,2007,focal_point.designated,,yes,exact
 ALB,2006,focal_point.designated,,no,exact
 ALB,2007,exploitation.forms,,forced-labour,exact
 """
-passed = failed = 0
-
-
-def expect(what, good):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good and failed < 20:
-        print("failed:", what)
-
-
 def run(program, *words, code=0):
     done = subprocess.run([program, *words], capture_output=True, text=True)
     expect(f"{' '.join(words)}: exit {done.returncode}: {done.stderr}", done.returncode == code)
@@ -175,8 +166,7 @@ def main(program, repository):
                 expect(f"{table} against its schema: {problem and problem.message[:300]}", problem is None)
         document = json.loads(run(program, "report", "--db", small, "--year", "2007", "--format", "json"))
         expect("all tables against the schema", isinstance(document, list) and validator.is_valid(document))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return result()
 
 
 if __name__ == "__main__":

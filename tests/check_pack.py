@@ -11,15 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-passed = failed = 0
-
-
-def expect(what, good):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good and failed < 20:
-        print("failed:", what)
-
+from checks import expect, result
 
 def run(program, *words, code=0, **more):
     done = subprocess.run([program, *words], capture_output=True, **more)
@@ -79,8 +71,7 @@ def main(program, repository):
         left = [path.name for path in folder.iterdir()]
         expect(f"nothing is left: {left}", sorted(n for n in left if not n.startswith("store")) == ["mine", "pack", "pack-fr"])
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{passed} passed, {failed} failed; a pack took {seconds:.1f} seconds of the processor")
-    return 1 if failed or not passed else 0
+    return result(f"; a pack took {seconds:.1f} seconds of the processor")
 
 
 if __name__ == "__main__":

@@ -11,17 +11,9 @@ import subprocess
 import sys
 import tempfile
 
+from checks import expect, result
+
 SETS = ("2019", "2025")
-passed = failed = 0
-
-
-def expect(what, good):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good and failed < 20:
-        print("failed:", what)
-
-
 def direct_sums(rows, columns, regions):
     sums = collections.defaultdict(lambda: [0, 0])
     for row in rows:
@@ -71,8 +63,7 @@ def main(program, repository, population):
         for year in sorted({row["year"] for row in rows}):
             for region_set in SETS:
                 check_year(program, store, year, [r for r in rows if r["year"] == year], FIELDS, regions[region_set], region_set)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return result()
 
 
 if __name__ == "__main__":

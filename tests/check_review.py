@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from checks import expect, result
+
 KEY = ("field", "region", "measure")
 VALUE = ("low", "high", "estimated", "offices")
 CONTRADICTIONS = {
@@ -20,16 +22,6 @@ CONTRADICTIONS = {
     "TUR": ("rsd.granted is 3", "4 at"),
     "JOR": ("partly", "yes"),
 }
-passed = failed = 0
-
-
-def expect(what, good):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good:
-        print("failed:", what)
-
-
 def run(program, *arguments, folder=None, locale="C"):
     environment = {**os.environ, "LC_ALL": locale}
     environment.pop("APRFOCUS_DB", None)
@@ -103,8 +95,7 @@ def main(program, repository):
             check_contradictions(program, folder / f"{example}.db")
         check_every_table_in_every_format(program, folder / "review-2007.db", folder)
         check_same_bytes(program, repository, folder, texts[0])
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return result()
 
 
 if __name__ == "__main__":

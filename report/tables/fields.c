@@ -316,31 +316,22 @@ static enum status people_rows(struct report_source *source, struct error *error
 #define DENOMINATOR                                                                                                          \
     "Percentages are of the offices that answered yes, partly or no; the column offices says how many gave a value."
 
+/* The same table for headquarters and for the public; what differs is where the rows come from, and the note. */
+#define FIELDS(ITS_NOTE) .id = "fields", .number = 2, .title = TITLE, .note = ITS_NOTE, .denominator = DENOMINATOR
+#define FIELDS_FOR_PROGRAMS(ITS_NOTE)                                                                                        \
+    FIELDS(ITS_NOTE), .columns = columns, .column_count = REPORT_COUNT(columns), .rows = rows
+#define FIELDS_FOR_PEOPLE(ITS_NOTE)                                                                                          \
+    FIELDS(ITS_NOTE), .columns = people_columns, .column_count = REPORT_COUNT(people_columns), .sets = people_sets,           \
+        .set_count = REPORT_COUNT(people_sets), .repeat_header = true, .rows = people_rows
+
 static const struct report_table for_people = {
-    .id = "fields",
-    .number = 2,
-    .title = TITLE,
-    .note = NOTE,
-    .denominator = DENOMINATOR,
-    .columns = people_columns,
-    .column_count = REPORT_COUNT(people_columns),
-    .sets = people_sets,
-    .set_count = REPORT_COUNT(people_sets),
-    .repeat_header = true,
-    .rows = people_rows,
+    FIELDS_FOR_PEOPLE(NOTE),
     .sql = office_sql,
 };
 
 const struct report_table table_fields = {
-    .id = "fields",
-    .number = 2,
-    .title = TITLE,
-    .note = NOTE,
-    .denominator = DENOMINATOR,
-    .columns = columns,
-    .column_count = REPORT_COUNT(columns),
+    FIELDS_FOR_PROGRAMS(NOTE),
     .sql = sql,
-    .rows = rows,
     .for_people = &for_people,
 };
 
@@ -349,28 +340,11 @@ const struct report_table table_fields = {
 #define PUBLIC_NOTE NOTE " * stands for a figure that is protected: a small number, or one that would show it."
 
 static const struct report_table public_for_people = {
-    .id = "fields",
-    .number = 2,
-    .title = TITLE,
-    .note = PUBLIC_NOTE,
-    .denominator = DENOMINATOR,
-    .columns = people_columns,
-    .column_count = REPORT_COUNT(people_columns),
-    .sets = people_sets,
-    .set_count = REPORT_COUNT(people_sets),
-    .repeat_header = true,
-    .rows = people_rows,
+    FIELDS_FOR_PEOPLE(PUBLIC_NOTE),
 };
 
 const struct report_table table_public_fields = {
-    .id = "fields",
-    .number = 2,
-    .title = TITLE,
-    .note = PUBLIC_NOTE,
-    .denominator = DENOMINATOR,
-    .columns = columns,
-    .column_count = REPORT_COUNT(columns),
+    FIELDS_FOR_PROGRAMS(PUBLIC_NOTE),
     .sql = public_sql,
-    .rows = rows,
     .for_people = &public_for_people,
 };

@@ -108,6 +108,9 @@ static enum status rows(struct report_source *source, struct error *error)
     return status;
 }
 
+#define BREAKDOWNS                                                                                                           \
+    .denominator = "The column offices says how many gave the total.", .columns = columns,                                    \
+    .column_count = REPORT_COUNT(columns), .sets = sets, .set_count = REPORT_COUNT(sets), .rows = rows
 #define STAR "* stands for a figure that is protected: a small number, or one that would show it."
 
 const struct report_table table_public_victims = {
@@ -116,12 +119,7 @@ const struct report_table table_public_victims = {
     .title = "Victims and incidents",
     .note = "Sums of victims known, of incidents and of victims identified at reception, by form of exploitation, sex, age, "
             "population group, nationality and crossing; what a total has beyond its parts is not specified. " STAR,
-    .denominator = "The column offices says how many gave the total.",
-    .columns = columns,
-    .column_count = REPORT_COUNT(columns),
-    .sets = sets,
-    .set_count = REPORT_COUNT(sets),
-    .rows = rows,
+    BREAKDOWNS,
     .fields = "victims incidents reception.victims_identified_count",
 };
 
@@ -131,12 +129,7 @@ const struct report_table table_public_asylum = {
     .title = "Asylum claims based on trafficking, and resettlement",
     .note = "Sums of claims and their outcomes by the authority that decides, and of victims for resettlement by criterion; what a "
             "total has beyond its parts is not specified. " STAR,
-    .denominator = "The column offices says how many gave the total.",
-    .columns = columns,
-    .column_count = REPORT_COUNT(columns),
-    .sets = sets,
-    .set_count = REPORT_COUNT(sets),
-    .rows = rows,
+    BREAKDOWNS,
     .fields = "rsd.claims rsd.granted rsd.complementary rsd.rejected rsd.closed rsd.pending resettlement.considered "
               "resettlement.submitted resettlement.departed",
 };

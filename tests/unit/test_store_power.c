@@ -1,4 +1,4 @@
-/* The power fails: what was not synced is lost or torn. Whatever the disk kept,
+/* The power fails: what was not synced is lost, torn, or there without what was written before it. Whatever the disk kept,
  * the store opens, is whole, and has every transaction whose commit had returned.
  *
  * A layer under SQLite notes every write, truncation and sync of a run. Afterwards the files are built anew as a disk could
@@ -168,7 +168,8 @@ static void run(const char *path)
     sqlite3_vfs_unregister(&layer);
 }
 
-enum loss { DROPPED, TORN, LOSSES };
+/* From OUT_OF_ORDER on each loss keeps another half of what was not synced. */
+enum loss { DROPPED, TORN, OUT_OF_ORDER, LOSSES = OUT_OF_ORDER + 4 };
 
 static void open_anew(const char *path, int file, int *descriptor)
 {
@@ -202,6 +203,7 @@ static void rebuild(const char *path, size_t point, enum loss loss)
 {
     size_t synced[FILES] = {0}, last = 0;
     int descriptors[FILES] = {-1, -1, -1};
+    bool stays[FILES] = {false};
     for (size_t i = 0; i < point; i++)
         if (operations[i].kind == SYNC)
             synced[operations[i].file] = last = i;
@@ -210,7 +212,10 @@ static void rebuild(const char *path, size_t point, enum loss loss)
         const bool safe = i < (operation->kind == REMOVE ? last : synced[operation->file]);
         if (operation->kind > REMOVE)
             continue;
-        if (safe)
+        const bool kept = loss >= OUT_OF_ORDER && !stays[operation->file] && ((i * 2654435761u + loss * 40503u) >> 8) % 2;
+        if (operation->kind == REMOVE && !safe && !kept && loss >= OUT_OF_ORDER)
+            stays[operation->file] = true; /* what comes later under this name is another file, whose name is not there yet */
+        if (safe || kept)
             apply(path, descriptors, operation, operation->length);
         else if (loss == TORN) /* the one that was on its way, in part */
             apply(path, descriptors, operation, i + 1 < point ? operation->length : operation->length / SECTOR / 2 * SECTOR);
