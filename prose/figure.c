@@ -158,12 +158,10 @@ static size_t parse_interval(const struct lexicon *lexicon, uint8_t languages, c
     bool between = before(segment, lexicon->between, figure->begin) != NULL;
     if (!follows(segment, lexicon->number_to, end) || end + 1 >= segment->token_count)
         return end;
-    const char *joiner = segment->tokens[end].folded;
-    bool firm = joiner[0] == '-' || between;
     size_t last = parse_plain(lexicon, languages, segment, end + 1, &other);
-    if (last == 0 || other.low <= figure->high || (!firm && (joiner[1] == '\0' && joiner[0] == 'y')))
+    if (last == 0 || other.low <= figure->high)
         return end;
-    if (!between && (strcmp(joiner, "and") == 0 || strcmp(joiner, "et") == 0 || strcmp(joiner, "y") == 0))
+    if (!between && follows(segment, lexicon->number_and, end))
         return end; /* "three and five" are two figures unless "between" says otherwise */
     figure->high = other.high;
     figure->has_high = other.has_high;
@@ -186,8 +184,7 @@ static void qualify(const struct lexicon *lexicon, const struct segment *segment
     }
     if (follows(segment, lexicon->or_more, end))
         figure->has_high = false;
-    if (follows(segment, lexicon->about, end) && segment_mention_at(segment, end, lexicon->about)->end == end + 1 &&
-        strcmp(segment->tokens[end].folded, "environ") == 0)
+    if (follows(segment, lexicon->about_behind, end))
         figure->estimated = true;
 }
 

@@ -418,6 +418,8 @@ static void name_concepts(struct lexicon *lexicon)
         {&lexicon->numbering, "cue.numbering", false},
         {&lexicon->place_from, "place-from", false},
         {&lexicon->criterion, "criterion", true},
+        {&lexicon->number_and, "number-and", false},
+        {&lexicon->about_behind, "number-about-behind", false},
         {&lexicon->about, "number-about", false},
         {&lexicon->at_least, "number-at-least", false},
         {&lexicon->at_most, "number-at-most", false},

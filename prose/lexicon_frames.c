@@ -86,6 +86,7 @@ static enum status policy_row(struct lexicon *lexicon, const struct csv_reader *
         status = outcome_parse(csv_cell(csv, columns[9]), &policy.both, error);
     policy.elsewhere = text_is(csv_cell(csv, columns[10]), "yes");
     policy.several = text_is(csv_cell(csv, columns[11]), "yes");
+    policy.one = text_is(csv_cell(csv, columns[11]), "one");
     struct text rest = csv_cell(csv, columns[0]), word;
     while (status == STATUS_OK && next_word(&rest, &word)) {
         policy.field = dictionary_field(lexicon->dictionary, word);

@@ -93,6 +93,7 @@ struct policy {
     enum outcome both; /* yes and no in one report */
     bool elsewhere;    /* a statement about another country counts too */
     bool several;      /* figures that differ are kept side by side */
+    bool one;          /* of several codes only the surest counts: a country has one tier */
     const char *figure_label; /* "#victims": the model's label for a figure of this field */
 };
 
@@ -173,7 +174,7 @@ struct lexicon {
     /* concepts and families that the engine itself asks for (common/README of docs/PROSE.md) */
     int32_t topic, other_topic, clause, agent, object, pronoun, abbreviation, list, home_country, home_nationality, country,
         nationality, actor, actor_office, number, about, at_least, at_most, or_more, between, number_to, percent, not_number,
-        question, cue, elsewhere_in, authority, year_past, year_now, year_future, unit, mostly, victim, numbering, place_from, criterion;
+        question, cue, elsewhere_in, authority, year_past, year_now, year_future, unit, mostly, victim, numbering, place_from, criterion, number_and, about_behind;
 };
 
 enum status lexicon_create(const struct dictionary *dictionary, struct lexicon **out, struct error *error);

@@ -65,7 +65,7 @@ struct polarity reader_polarity(const struct reader *reader, const struct policy
     return polarity;
 }
 
-static enum actor side(const struct reader *reader, const struct mention *mention)
+enum actor reader_side(const struct reader *reader, const struct mention *mention)
 {
     const char *code = reader->lexicon->concepts[mention->concept].code;
     return strcmp(code, "office") == 0 || strcmp(code, "partner") == 0 ? ACTOR_OFFICE : ACTOR_OTHER;
@@ -101,7 +101,7 @@ enum actor reader_actor(const struct reader *reader, const struct mention *ancho
         const struct mention *mention = &segment->mentions[i];
         if (mention->dead || mention->family != reader->lexicon->actor)
             continue;
-        enum actor actor = side(reader, mention);
+        enum actor actor = reader_side(reader, mention);
         if (is_object(reader, mention, reader->lexicon->agent)) {
             if (agent == NULL || actor == ACTOR_OFFICE)
                 agent = mention;
@@ -109,7 +109,7 @@ enum actor reader_actor(const struct reader *reader, const struct mention *ancho
         }
         bool object = is_object(reader, mention, reader->lexicon->object);
         if (!object && !is_one_of(mention, mentions, count) && mention->begin <= anchor->begin &&
-            (subject == NULL || (subject->end < mention->begin && (side(reader, subject) != ACTOR_OFFICE ||
+            (subject == NULL || (subject->end < mention->begin && (reader_side(reader, subject) != ACTOR_OFFICE ||
                                                                     mention->begin - subject->end > 3))))
             subject = mention;
         if (actor == ACTOR_OFFICE && (office == NULL || !object))
@@ -119,7 +119,7 @@ enum actor reader_actor(const struct reader *reader, const struct mention *ancho
     }
     *who = agent != NULL ? agent : subject != NULL ? subject : office != NULL ? office : other;
     if (*who != NULL)
-        return side(reader, *who);
+        return reader_side(reader, *who);
     return reader->last_actor != ACTOR_UNKNOWN && segment_has(segment, reader->lexicon->pronoun) ? reader->last_actor
                                                                                                  : ACTOR_UNKNOWN;
 }

@@ -102,11 +102,10 @@ static void remember_actor(struct reader *reader)
             const struct mention *mention = &segment->mentions[m];
             if (mention->dead || mention->family != reader->lexicon->actor)
                 continue;
-            const char *code = reader->lexicon->concepts[mention->concept].code;
-            if (authority_of(code) != NULL)
-                reader->last_authority = authority_of(code);
-            reader->last_actor =
-                strcmp(code, "office") == 0 || strcmp(code, "partner") == 0 ? ACTOR_OFFICE : ACTOR_OTHER;
+            const char *authority = authority_of(reader->lexicon->concepts[mention->concept].code);
+            if (authority != NULL)
+                reader->last_authority = authority;
+            reader->last_actor = reader_side(reader, mention);
             return; /* the first one is most often the subject */
         }
 }

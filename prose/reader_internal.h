@@ -166,6 +166,7 @@ struct polarity {
 };
 struct polarity reader_polarity(const struct reader *reader, const struct policy *policy,
                                 const struct mention *const *mentions, size_t count);
+enum actor reader_side(const struct reader *reader, const struct mention *actor); /* the office's, or another's */
 enum actor reader_actor(const struct reader *reader, const struct mention *anchor, const struct mention *const *mentions,
                         size_t count, const struct mention **who);
 

@@ -128,10 +128,10 @@ static bool better(const struct found *a, const struct found *b)
     return a->rank != b->rank ? a->rank > b->rank : a->score > b->score;
 }
 
-/* Of each code the first passage counts; of a field that can have one value only (the tier) the surest code. */
+/* Of each code the first passage counts; of a field that can have one code only the surest. */
 static void resolve_codes(struct reader *reader, const size_t *group, size_t count)
 {
-    bool single = strcmp(reader->found[group[0]].observation.field->id, "tip.tier") == 0;
+    bool single = reader->found[group[0]].policy->one;
     struct hash_table *codes = hash_table_create();
     size_t *best = memory_allocate((count + 1) * sizeof *best);
     for (size_t i = 0; i < count; i++) {
