@@ -1,9 +1,9 @@
 #include "ingest/ingest.h"
 
 #include <stdio.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/memory.h"
 #include "ingest/intake.h"
@@ -172,7 +172,8 @@ static enum status retire_oldest(struct run *run)
 
 static size_t worker_count(const struct ingest_options *options, size_t files)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t allowed; /* those that the process may use; asking opens no file */
+    int processors = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
     size_t workers = options->workers ? options->workers : processors > 1 ? (size_t)processors : 2;
     if (workers > WORKERS_MAX)
         workers = WORKERS_MAX;
