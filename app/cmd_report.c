@@ -38,16 +38,23 @@ static enum exit_code fail_format(const char *format)
     return fail("there is no format %s; there are %s", format, known);
 }
 
-/* A pack is of all regions, tables and formats. */
-static bool pack_alone(struct invocation *invocation)
+/* Options that would be passed over in silence beside another; false and a message where they are given. */
+static bool go_together(const struct invocation *invocation)
 {
-    static const char *const others[] = {"region", "table", "format", "output"};
-    for (size_t i = 0; option(invocation, "pack") && i < sizeof others / sizeof others[0]; i++) {
-        if (option(invocation, others[i])) {
-            fail("--pack and --%s do not go together: a pack has all of them", others[i]);
-            return false;
-        }
-    }
+    static const struct {
+        const char *option, *without[8], *before, *behind;
+    } rules[] = {
+        {"pack", {"region", "table", "format", "output"}, "--pack and --", " do not go together: a pack has all of them"},
+        {"pack", {"feedback", "audience", "protect", "scheduled"}, "--pack writes tables for internal use and goes without --", ""},
+        {"feedback", {"table", "format", "output", "lang", "audience", "protect", "scheduled"},
+         "--feedback writes letters, not tables, and goes without --", ""},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        for (size_t k = 0; option(invocation, rules[i].option) && k < 8 && rules[i].without[k]; k++)
+            if (option(invocation, rules[i].without[k])) {
+                fail("%s%s%s", rules[i].before, rules[i].without[k], rules[i].behind);
+                return false;
+            }
     return true;
 }
 
@@ -57,21 +64,26 @@ static enum exit_code run(struct invocation *invocation)
     const char *format = option(invocation, "format"), *audience = option(invocation, "audience");
     const char *language;
     struct report_run opened;
+    if (!go_together(invocation))
+        return EXIT_NOT_DONE;
     if (option(invocation, "feedback"))
         return report_letters(invocation, option(invocation, "feedback"));
     if (!format)
         format = "text";
     if (!report_format_exists(format))
         return fail_format(format);
-    if (audience && strcmp(audience, "public") == 0)
+    if (!choose_language(invocation, &language))
+        return EXIT_NOT_DONE;
+    bool public = audience && strcmp(audience, "public") == 0;
+    if (public && strcmp(language, dictionary_languages[0]) != 0)
+        return fail("the public's tables are in English only; leave --lang out");
+    if (public)
         return report_public(invocation, format);
     if (audience && strcmp(audience, "internal") != 0)
         return fail("there is no audience %s; there are internal and public", audience);
     if (option(invocation, "protect") || option(invocation, "scheduled"))
         return fail("--protect and --scheduled are for --audience public");
-    if (!choose_language(invocation, &language))
-        return EXIT_NOT_DONE;
-    if (!pack_alone(invocation) || !choose_table(invocation, &table) || !report_run_open(invocation, &opened))
+    if (!choose_table(invocation, &table) || !report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     opened.context.language = language;
     const char *pack = option(invocation, "pack");

@@ -13,15 +13,11 @@ static enum status write_letter(void *data, const char *name, struct text letter
 
 enum exit_code report_letters(struct invocation *invocation, const char *path)
 {
-    static const char *const of_tables[] = {"table", "format", "audience", "output"};
     struct report_run opened;
     struct folder *folder;
     size_t count = 0;
     if (!path[0])
         return fail("--feedback needs the name of a folder");
-    for (size_t i = 0; i < sizeof of_tables / sizeof of_tables[0]; i++)
-        if (option(invocation, of_tables[i]))
-            return fail("--feedback writes letters, not tables, and goes without --%s", of_tables[i]);
     if (!report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     enum status status = folder_open(path, report_is_letter, &folder, &invocation->error);

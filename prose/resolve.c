@@ -34,7 +34,8 @@ static void contradict(struct prose_result *result, struct arena *arena, size_t 
     result->contradictions[result->contradiction_count++] = (struct prose_contradiction){kept, lost};
 }
 
-/* Yes, partly and no of one field: the rule with the higher rank; then "yes and a limit is partly". */
+/* Yes, partly and no of one field: the rule with the higher rank; then "yes and a limit is partly". What no frame proposed and
+ * the weights find less than half as sure as the surest mention weighs nothing. */
 static const char *weigh(const struct reader *reader, const size_t *group, size_t count, int rank, bool *contradiction)
 {
     bool yes = false, partly = false, no = false;
