@@ -46,6 +46,13 @@ static bool read_request(struct invocation *invocation, struct decision_request 
         fail("there is no field \"%s\"; see `aprfocus help fields`", field);
         return false;
     }
+    const struct code *code = request->code[0] ? dictionary_code(invocation->dictionary, request->field->codes, text_from(request->code)) : NULL;
+    if (request->code[0] && !code) {
+        fail("\"%s\" is no code of %s; see `aprfocus help fields`", request->code, request->field->id);
+        return false;
+    }
+    if (code)
+        request->code = code->code;
     if (is_blank(request->by) || is_blank(request->because)) {
         fail("a decision needs a name (--by) and a reason (--because)");
         return false;

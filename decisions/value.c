@@ -46,16 +46,19 @@ static enum status parse_figure(const struct field *field, const char *value, co
     return STATUS_OK;
 }
 
-static bool is_word_of(const struct dictionary *dictionary, const struct field *field, const char *value)
+/* The value as the dictionary writes it (of a country in UNHCR's code its ISO 3166-1 alpha-3), NULL where it is none. */
+static const char *word_of(const struct dictionary *dictionary, const struct field *field, const char *value)
 {
     static const char *const answers[] = {"yes", "partly", "no"}, *const scale[] = {"none", "low", "medium", "high"};
-    if (field->kind == FIELD_LIST)
-        return dictionary_code(dictionary, field->codes, text_from(value)) != NULL;
+    if (field->kind == FIELD_LIST) {
+        const struct code *code = dictionary_code(dictionary, field->codes, text_from(value));
+        return code ? code->code : NULL;
+    }
     const char *const *words = field->kind == FIELD_YESNO ? answers : scale;
     for (size_t i = 0; i < (field->kind == FIELD_YESNO ? 3u : 4u); i++)
         if (strcmp(words[i], value) == 0)
-            return true;
-    return false;
+            return words[i];
+    return NULL;
 }
 
 enum status decided_value_parse(const struct dictionary *dictionary, const struct field *field, const char *value,
@@ -72,13 +75,14 @@ enum status decided_value_parse(const struct dictionary *dictionary, const struc
         return parse_figure(field, value, qualifier, out, error);
     if (qualifier[0] && strcmp(qualifier, "exact") != 0)
         return error_set(error, STATUS_USAGE, "%s is no figure and takes no qualifier \"%s\"; leave it out", field->id, qualifier);
-    if (!is_word_of(dictionary, field, value))
+    const char *word = word_of(dictionary, field, value);
+    if (!word)
         return error_set(error, STATUS_USAGE, "\"%s\" is no value of %s; write %s", value, field->id,
                          field->kind == FIELD_YESNO   ? "yes, partly, no or not-applicable"
                          : field->kind == FIELD_SCALE ? "none, low, medium or high"
                                                       : "a code of its list, see `aprfocus help fields`");
     out->state = "figure";
-    snprintf(out->text, sizeof out->text, "%s", value);
+    snprintf(out->text, sizeof out->text, "%s", word);
     return STATUS_OK;
 }
 
