@@ -81,10 +81,7 @@ def ten_nights(program, folder):
     folders, kept, fresh = [], 0, 0
     for night in range(10):
         store.night(20 if SMALL else 50, 5, night)
-        out, said = store.publish(f"{night:02}", *(["--scheduled"] if night == 6 else []), expect=(0, 2) if night == 6 else (0,))
-        if "nothing was published" in said:
-            shutil.rmtree(out)
-            continue
+        out, said = store.publish(f"{night:02}", *(["--scheduled"] if night == 6 else []), expect=(0,))
         folders.append(out)
         kept += "keeping" in said
         fresh += any(row["since"] == row["publication"] and row["measure"] == "sum" for row in rows_of(out / "publication.csv"))
