@@ -77,17 +77,22 @@ static const char *range_points(struct text value)
 static bool dimensions_good(struct converting *converting, const struct value *value)
 {
     const char *next = value->dimensions.data, *end = next + value->dimensions.length;
+    unsigned named = 0; /* bit i: the field's dimension i */
     while (next < end) {
         const char *stop = memchr(next, ';', (size_t)(end - next));
         struct text part = text_of(next, (size_t)((stop ? stop : end) - next));
         const char *equals = memchr(part.data, '=', part.length);
         struct text name = text_of(part.data, equals ? (size_t)(equals - part.data) : 0);
-        bool known = false;
-        for (size_t i = 0; i < FIELD_DIMENSIONS_MAX && value->field->dimensions[i]; i++)
-            known = known || text_is(name, value->field->dimensions[i]);
-        if (!known)
+        size_t i = 0;
+        while (i < FIELD_DIMENSIONS_MAX && value->field->dimensions[i] && !text_is(name, value->field->dimensions[i]))
+            i++;
+        if (i < FIELD_DIMENSIONS_MAX && value->field->dimensions[i] && (named >> i & 1))
+            return refuse(converting, "dimension-not-asked", arena_format(converting->arena, "%s is named twice", value->field->dimensions[i]),
+                          "give each dimension once");
+        if (i == FIELD_DIMENSIONS_MAX || !value->field->dimensions[i])
             return refuse(converting, "dimension-not-asked", arena_format(converting->arena, "%s has no dimension \"%.*s\"", value->field->id, (int)part.length, part.data),
                           "write dimensions as sex=female;age=under-18");
+        named |= 1u << i;
         next = stop ? stop + 1 : end;
     }
     return true;
