@@ -98,9 +98,13 @@ static void print_commands(void)
          "Reads annual protection reports, finds what offices say about trafficking in\n"
          "persons, adds it up by region and writes headquarters' tables, each figure with\n"
          "its evidence.\n\nCommands:");
+    size_t widest = 0;
+    for (const struct command *const *command = commands; *command; command++)
+        if (strlen((*command)->name) > widest)
+            widest = strlen((*command)->name);
     for (const struct command *const *command = commands; *command; command++) {
-        printf("  %-10s ", (*command)->name);
-        print_wrapped(text_from((*command)->summary), 13);
+        printf("  %-*s ", (int)widest, (*command)->name);
+        print_wrapped(text_from((*command)->summary), widest + 3);
     }
     print_paragraphs("`aprfocus COMMAND --help` says more of a command, `man aprfocus-COMMAND` all of it, with examples. `aprfocus help TOPIC` "
                      "lists what the program knows: fields, rules, tables, formats, layouts, regions, offices. APRFOCUS_DB names the store for "
