@@ -8,11 +8,15 @@
 
 #include "common/number.h"
 
-/* Whether standard error is a terminal that knows how to move and to colour. */
+/* Whether standard error is a terminal that knows how to move and to colour: asked once, not at each of many lines. */
 static bool able_terminal(void)
 {
-    const char *kind = getenv("TERM");
-    return isatty(STDERR_FILENO) == 1 && kind && kind[0] && strcmp(kind, "dumb") != 0;
+    static enum { NOT_ASKED, ABLE, UNABLE } answer;
+    if (answer == NOT_ASKED) {
+        const char *kind = getenv("TERM");
+        answer = isatty(STDERR_FILENO) == 1 && kind && kind[0] && strcmp(kind, "dumb") != 0 ? ABLE : UNABLE;
+    }
+    return answer == ABLE;
 }
 
 const char *terminal_color(enum terminal_color color)

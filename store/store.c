@@ -27,6 +27,9 @@ struct store {
 struct store_statement {
     sqlite3_stmt *statement;
     struct store *store;
+    const char **parameters; /* their names, which stay as long as the statement */
+    int parameter_count;
+    int next_parameter; /* the one behind the last that was bound: most are bound in their order */
 };
 
 static enum status failed(struct store *store, struct error *error)
@@ -255,7 +258,10 @@ enum status store_prepare(struct store *store, const char *sql, struct store_sta
     if (sqlite3_prepare_v3(store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, NULL) != SQLITE_OK)
         return failed(store, error);
     struct store_statement *statement = memory_allocate(sizeof *statement);
-    *statement = (struct store_statement){prepared, store};
+    *statement = (struct store_statement){.statement = prepared, .store = store, .parameter_count = sqlite3_bind_parameter_count(prepared)};
+    statement->parameters = memory_resize(NULL, (size_t)statement->parameter_count, sizeof *statement->parameters);
+    for (int i = 0; i < statement->parameter_count; i++)
+        statement->parameters[i] = sqlite3_bind_parameter_name(prepared, i + 1);
     *out = statement;
     return STATUS_OK;
 }
@@ -265,21 +271,37 @@ void store_statement_free(struct store_statement *statement)
     if (!statement)
         return;
     sqlite3_finalize(statement->statement);
+    free(statement->parameters);
     free(statement);
+}
+
+/* SQLite looks every name up by comparing it with all of them; a row of many columns has it do so hundreds of times.
+ * 0 where the statement has no such parameter. */
+static int parameter(struct store_statement *statement, const char *name)
+{
+    for (int i = 0; i < statement->parameter_count; i++) {
+        int at = statement->next_parameter + i;
+        at -= at >= statement->parameter_count ? statement->parameter_count : 0;
+        if (strcmp(statement->parameters[at], name) == 0) {
+            statement->next_parameter = at + 1 < statement->parameter_count ? at + 1 : 0;
+            return at + 1;
+        }
+    }
+    return 0;
 }
 
 /* A failed bind leaves NULL bound, and the step that follows then breaks a constraint or finds nothing; only memory can
  * make it fail, and SQLite reports that at the step as well. */
 void store_bind_text(struct store_statement *statement, const char *name, const char *value)
 {
-    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    int index = parameter(statement, name);
     if (index)
         sqlite3_bind_text(statement->statement, index, value, -1, SQLITE_TRANSIENT);
 }
 
 void store_bind_slice(struct store_statement *statement, const char *name, struct text value)
 {
-    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    int index = parameter(statement, name);
     if (index)
         sqlite3_bind_text64(statement->statement, index, value.data ? value.data : "", value.length, SQLITE_TRANSIENT,
                             SQLITE_UTF8);
@@ -287,21 +309,21 @@ void store_bind_slice(struct store_statement *statement, const char *name, struc
 
 void store_bind_bytes(struct store_statement *statement, const char *name, const void *bytes, size_t length)
 {
-    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    int index = parameter(statement, name);
     if (index)
         sqlite3_bind_blob64(statement->statement, index, bytes, length, SQLITE_TRANSIENT);
 }
 
 void store_bind_whole(struct store_statement *statement, const char *name, int64_t value)
 {
-    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    int index = parameter(statement, name);
     if (index)
         sqlite3_bind_int64(statement->statement, index, value);
 }
 
 void store_bind_null(struct store_statement *statement, const char *name)
 {
-    int index = sqlite3_bind_parameter_index(statement->statement, name);
+    int index = parameter(statement, name);
     if (index)
         sqlite3_bind_null(statement->statement, index);
 }
