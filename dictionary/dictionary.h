@@ -143,7 +143,7 @@ extern const char *const dictionary_languages[DICTIONARY_LANGUAGE_COUNT]; /* "en
 /* What people read for an id in one of these languages (schemas/dictionary/labels/): field.ID, code.LIST.CODE,
  * chapter.CHAPTER[/SUBCATEGORY], region.NAME, country.ISO3, table.ID.title (.note, .denominator), set.TABLE.NUMBER and
  * sheet.TABLE.NUMBER (column sets counted from 1), heading.HEADING, column.TABLE.COLUMN, word.WORD (answers and states as
- * the program writes them), page.WORD. NULL where the id or the language is unknown. */
+ * the program writes them), recommendation.ID, page.WORD. NULL where the id or the language is unknown. */
 const char *dictionary_label(const struct dictionary *dictionary, const char *language, const char *id);
 
 /* A file of schemas/ by its path there ("lexicon/en/topic.csv"), as built into the program; empty where there is none. */

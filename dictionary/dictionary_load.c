@@ -484,7 +484,8 @@ enum status dictionary_load(struct dictionary *d, struct error *error)
                   {"dictionary/labels/places.csv", label_columns, label_row},
                   {"dictionary/labels/countries.csv", label_columns, label_row},
                   {"dictionary/labels/tables.csv", label_columns, label_row},
-                  {"dictionary/labels/words.csv", label_columns, label_row}};
+                  {"dictionary/labels/words.csv", label_columns, label_row},
+                  {"dictionary/labels/recommendations.csv", label_columns, label_row}};
     struct text version = text_trim(dictionary_file("dictionary/VERSION"));
     if (!version.length)
         return error_set(error, STATUS_DATA, "schemas/dictionary/VERSION:1: the version is missing");

@@ -5,14 +5,14 @@
 
 enum { LABEL_ID_BYTES = 256 };
 
-static const char *language_of(const struct report_context *context)
+const char *report_language(const struct report_context *context)
 {
     return context->language ? context->language : "en";
 }
 
 bool report_in_english(const struct report_context *context)
 {
-    return strcmp(language_of(context), "en") == 0;
+    return strcmp(report_language(context), "en") == 0;
 }
 
 const char *report_word(const struct report_context *context, const char *kind, const char *name, const char *english)
@@ -21,7 +21,7 @@ const char *report_word(const struct report_context *context, const char *kind, 
     int length = snprintf(id, sizeof id, "%s.%s", kind, name);
     const char *wording = NULL;
     if (length > 0 && (size_t)length < sizeof id)
-        wording = dictionary_label(context->dictionary, language_of(context), id);
+        wording = dictionary_label(context->dictionary, report_language(context), id);
     return wording ? wording : english;
 }
 

@@ -24,14 +24,15 @@ static enum status load_row(struct letter_texts *texts, const struct csv_reader 
     if (!id.length || hash_table_add(texts->ids, id, texts->count) != texts->count)
         return bad_line(reader, "the id is empty or stands there twice", error);
     memory_grow(&texts->items, &texts->capacity, texts->count, sizeof *texts->items);
-    const char **wordings = texts->items[texts->count++];
+    struct letter_wording *item = &texts->items[texts->count++];
+    item->id = arena_copy(texts->arena, id.data, id.length);
     for (size_t i = 0; i < LETTER_LANGUAGES; i++) {
         struct text wording = csv_cell(reader, columns[i + 1]);
         /* in English the program's own message says what a rule means */
         bool may_be_empty = i == LETTER_ENGLISH && id.length > 5 && memcmp(id.data, "rule.", 5) == 0;
         if (!wording.length && !may_be_empty)
             return bad_line(reader, "a wording is empty", error);
-        wordings[i] = arena_copy(texts->arena, wording.data, wording.length);
+        item->in[i] = arena_copy(texts->arena, wording.data, wording.length);
     }
     return STATUS_OK;
 }
@@ -80,7 +81,7 @@ enum letter_language letter_language_of(struct text language)
 const char *letter_text(const struct letter *letter, const char *id)
 {
     size_t index;
-    return hash_table_find(letter->texts->ids, text_from(id), &index) ? letter->texts->items[index][letter->language] : "";
+    return hash_table_find(letter->texts->ids, text_from(id), &index) ? letter->texts->items[index].in[letter->language] : "";
 }
 
 enum { FILL_MAX = 8 };

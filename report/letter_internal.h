@@ -7,11 +7,16 @@
 
 enum letter_language { LETTER_ENGLISH, LETTER_FRENCH, LETTER_SPANISH, LETTER_LANGUAGES };
 
+struct letter_wording {
+    const char *id;
+    const char *in[LETTER_LANGUAGES];
+};
+
 /* All wordings of schemas/letters/texts.csv. */
 struct letter_texts {
     struct arena *arena;
     struct hash_table *ids;
-    const char *(*items)[LETTER_LANGUAGES];
+    struct letter_wording *items;
     size_t count, capacity;
 };
 

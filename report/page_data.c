@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/letter_internal.h"
 #include "report/page_internal.h"
+
+enum { LABEL_NAME_BYTES = 256 };
 
 static enum status write_member(struct rendering *rendering, const char *name, json_t *value, struct error *error)
 {
@@ -21,46 +24,82 @@ static json_t *string(const char *text)
     return page_text(text_from(text));
 }
 
-static json_t *chapters(const struct dictionary *dictionary)
+static json_t *chapters(const struct report_context *context)
 {
     size_t count;
-    const struct chapter *all = dictionary_chapters(dictionary, &count);
+    const struct chapter *all = dictionary_chapters(context->dictionary, &count);
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("[s, s, s]", all[i].chapter, all[i].subcategory, all[i].label));
+    for (size_t i = 0; i < count; i++) {
+        char name[LABEL_NAME_BYTES];
+        snprintf(name, sizeof name, "%s%s%s", all[i].chapter, all[i].subcategory[0] ? "/" : "", all[i].subcategory);
+        json_array_append_new(list, json_pack("[s, s, s]", all[i].chapter, all[i].subcategory, report_word(context, "chapter", name, all[i].label)));
+    }
     return list;
 }
 
-static json_t *fields(const struct dictionary *dictionary)
+static json_t *fields(const struct report_context *context)
 {
     size_t count;
-    const struct field *all = dictionary_fields(dictionary, &count);
+    const struct field *all = dictionary_fields(context->dictionary, &count);
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("[s, s, s, s, s, s, s, s]", all[i].id, all[i].label,
+        json_array_append_new(list, json_pack("[s, s, s, s, s, s, s, s]", all[i].id, report_word(context, "field", all[i].id, all[i].label),
                                               dictionary_kind_name(all[i].kind), all[i].chapter, all[i].subcategory,
                                               all[i].standing, all[i].source, all[i].codes));
     return list;
 }
 
-static json_t *codes(const struct dictionary *dictionary)
+static json_t *codes(const struct report_context *context)
 {
     size_t count;
-    const struct code *all = dictionary_codes(dictionary, &count);
+    const struct code *all = dictionary_codes(context->dictionary, &count);
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("[s, s, s]", all[i].list, all[i].code, all[i].label));
+    for (size_t i = 0; i < count; i++) {
+        char name[LABEL_NAME_BYTES];
+        snprintf(name, sizeof name, "%s.%s", all[i].list, all[i].code);
+        json_array_append_new(list, json_pack("[s, s, s]", all[i].list, all[i].code, report_word(context, "code", name, all[i].label)));
+    }
     return list;
 }
 
-static json_t *countries(const struct dictionary *dictionary)
+static json_t *countries(const struct report_context *context)
 {
     size_t count;
-    const struct country *all = dictionary_countries(dictionary, &count);
+    const struct country *all = dictionary_countries(context->dictionary, &count);
     json_t *list = json_object();
     for (size_t i = 0; i < count; i++)
-        json_object_set_new(list, all[i].iso3, string(all[i].name));
+        json_object_set_new(list, all[i].iso3, string(report_word(context, "country", all[i].iso3, all[i].name)));
     return list;
+}
+
+/* What regions are called; their names in English are their ids. */
+static json_t *regions(const struct report_context *context)
+{
+    static const char *const beside[] = {"Global", "Unassigned"};
+    size_t count;
+    const char *const *all = dictionary_regions(context->dictionary, context->region_set, &count);
+    json_t *list = json_object();
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(list, all[i], string(report_word(context, "region", all[i], all[i])));
+    for (size_t i = 0; i < REPORT_COUNT(beside); i++)
+        json_object_set_new(list, beside[i], string(report_word(context, "region", beside[i], beside[i])));
+    return list;
+}
+
+/* What a rule says, as in the letters to offices. A finding's own words, with its figures, are in English; in English they say it all. */
+static enum status rules(const struct report_context *context, json_t **out, struct error *error)
+{
+    struct letter_texts texts;
+    const enum letter_language language = letter_language_of(text_from(report_language(context)));
+    *out = json_object();
+    enum status status = letter_texts_load(&texts, error);
+    if (status)
+        return status;
+    for (size_t i = 0; i < texts.count && language != LETTER_ENGLISH; i++)
+        if (strncmp(texts.items[i].id, "rule.", 5) == 0)
+            json_object_set_new(*out, texts.items[i].id + 5, string(texts.items[i].in[language]));
+    letter_texts_free(&texts);
+    return STATUS_OK;
 }
 
 /* Which field decides a recommendation, so that its row can be followed. */
@@ -79,20 +118,26 @@ enum status page_data_head(struct rendering *rendering, struct error *error)
 {
     const struct report_context *context = rendering->context;
     const struct dictionary *dictionary = context->dictionary;
-    json_t *report = json_pack("{s:i, s:s, s:s, s:s?, s:s, s:s}", "year", context->year, "audience", "internal", "region_set", context->region_set, "region",
-                               context->region, "tool_version", APRFOCUS_VERSION, "dictionary_version",
-                               dictionary_version(dictionary));
-    enum status status = write_member(rendering, "report", report, error);
-    if (!status)
-        status = write_member(rendering, "chapters", chapters(dictionary), error);
-    if (!status)
-        status = write_member(rendering, "fields", fields(dictionary), error);
-    if (!status)
-        status = write_member(rendering, "codes", codes(dictionary), error);
-    if (!status)
-        status = write_member(rendering, "countries", countries(dictionary), error);
-    if (!status)
-        status = write_member(rendering, "recommendations", recommendations(dictionary), error);
+    const struct {
+        const char *name;
+        json_t *value;
+    } members[] = {
+        {"report", json_pack("{s:i, s:s, s:s, s:s, s:s?, s:s, s:s}", "year", context->year, "audience", "internal", "language", report_language(context),
+                             "region_set", context->region_set, "region", context->region, "tool_version", APRFOCUS_VERSION, "dictionary_version",
+                             dictionary_version(dictionary))},
+        {"chapters", chapters(context)}, {"fields", fields(context)},   {"codes", codes(context)},
+        {"countries", countries(context)}, {"regions", regions(context)}, {"recommendations", recommendations(dictionary)},
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < REPORT_COUNT(members); i++) {
+        if (status)
+            json_decref(members[i].value);
+        else
+            status = write_member(rendering, members[i].name, members[i].value, error);
+    }
+    json_t *said;
+    if (!status && !(status = rules(context, &said, error)))
+        status = write_member(rendering, "rules", said, error);
     return status;
 }
 
@@ -174,25 +219,26 @@ static const char *type_name(enum report_column_type type)
     return names[type];
 }
 
-static json_t *table_head(const struct report_table *table, json_t *sets)
+static json_t *table_head(const struct report_context *context, const struct report_table *table, json_t *sets)
 {
     json_t *columns = json_array(), *captions = json_array();
     for (size_t i = 0; i < table->column_count; i++) {
         const struct report_column *column = &table->columns[i];
-        json_array_append_new(columns, json_pack("[s, s, s, i]", column->id, column->heading, type_name(column->type),
+        json_array_append_new(columns, json_pack("[s, s, s, i]", column->id, report_heading(context, table, column), type_name(column->type),
                                                  (int)column->flags));
     }
     for (size_t i = 0; i < json_array_size(sets); i++)
-        json_array_append_new(captions, string(table->sets ? table->sets[i].caption : ""));
-    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:o, s:O, s:o}", "id", table->id, "number", table->number, "title", table->title,
-                     "note", table->note, "denominator", table->denominator, "columns", columns, "sets", sets, "captions",
+        json_array_append_new(captions, string(report_caption(context, table, i)));
+    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:o, s:O, s:o}", "id", table->id, "number", table->number, "title",
+                     report_table_words(context, table, "title"), "note", report_table_words(context, table, "note"), "denominator",
+                     report_table_words(context, table, "denominator"), "columns", columns, "sets", sets, "captions",
                      captions);
 }
 
 static enum status write_rows(struct table_state *state, struct report_source *source, struct error *error)
 {
     struct buffer *buffer = &state->rendering->buffer;
-    enum status status = page_write(state->rendering, table_head(state->table, state->sets), error);
+    enum status status = page_write(state->rendering, table_head(state->rendering->context, state->table, state->sets), error);
     buffer_add_text(buffer, ",\"rows\":[");
     source->take = take_row;
     source->data = state;

@@ -59,6 +59,7 @@ enum status report_give(struct report_source *source, size_t set, struct report_
 /* The label of a text cell for people, by the column's type. */
 void report_label(const struct report_source *source, const struct report_column *column, struct report_cell *cell);
 /* Whether people read English; then texts stand as the tables have them. */
+const char *report_language(const struct report_context *context); /* one of dictionary_languages */
 bool report_in_english(const struct report_context *context);
 const char *report_code_label(const struct report_source *source, const struct code *code);
 const char *report_chapter_label(const struct report_source *source, const struct chapter *chapter);

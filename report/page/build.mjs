@@ -49,6 +49,52 @@ async function licences(files) {
   return `<!--\nThis page contains the following packages.\n\n${all.replaceAll("--", "- -")}\n-->`;
 }
 
+// The texts that a source asks for: of t`…` with {0}, {1} for what is put in, and of plural(n, "office") both forms.
+function textsOf(source) {
+  const keys = [];
+  for (let at = source.search(/\bt`/); at >= 0; ) {
+    let key = "",
+      values = 0,
+      i = at + 2;
+    for (; source[i] !== "`"; i++) {
+      if (!source.startsWith("${", i)) {
+        key += source[i];
+        continue;
+      }
+      let depth = 1;
+      for (i += 2; depth > 0; i++) depth += source[i] === "{" ? 1 : source[i] === "}" ? -1 : 0;
+      i--;
+      key += `{${values++}}`;
+    }
+    keys.push(key);
+    const next = source.slice(at + 2).search(/\bt`/); // texts within what is put in count too
+    at = next < 0 ? -1 : at + 2 + next;
+  }
+  for (const [, one, many] of source.matchAll(/plural\([^"]+?, "([^"]+)"(?:, "([^"]+)")?\)/g)) keys.push(one, many ?? `${one}s`);
+  return keys;
+}
+
+// Every text has its French and Spanish, with the same things put in; none is left over.
+async function checkTexts() {
+  const texts = JSON.parse(await readFile(join(here, "texts.json"), "utf8"));
+  const places = (text) => (text.match(/\{\d\}/g) ?? []).sort().join();
+  const sources = await Promise.all((await readdir(join(here, "src"))).map((file) => readFile(join(here, "src", file), "utf8")));
+  const headlines = JSON.parse(await readFile(join(here, "headlines.json"), "utf8"));
+  const used = new Set([...sources.flatMap(textsOf), ...headlines.map(({ title }) => title)]);
+  const quoted = (key) => sources.some((source) => source.includes(`"${key}"`)); // looked up by `translated`
+  const wrong = [...used].filter((key) => texts[key]?.length !== 2).map((key) => `no French and Spanish for: ${key}`);
+  for (const [key, wordings] of Object.entries(texts)) {
+    if (!used.has(key) && !quoted(key) && !fromData.has(key)) wrong.push(`nobody says: ${key}`);
+    if (wordings.some((wording) => !wording || places(wording) !== places(key))) wrong.push(`other things are put in: ${key}`);
+  }
+  for (const key of fromData) if (!texts[key]) wrong.push(`no French and Spanish for: ${key}`);
+  if (wrong.length) throw new Error(`texts.json:\n${wrong.join("\n")}`);
+}
+
+// Words that the page shows as the data have them: standings of fields, states of reports, dimensions, severities.
+const fromData = new Set(["apr", "in FOCUS", "ad hoc", "pilot", "context", "proposed", "received", "refused", "missing", "error", "warning"]);
+for (const name of ["sex", "age", "form", "nationality", "population group", "authority", "crossing", "criterion"]) fromData.add(name);
+
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 // Observable Plot puts this style element into each of its charts; it is let in by its hash too. The name is the one that
@@ -66,6 +112,7 @@ function closed(text, what) {
   return text;
 }
 
+await checkTexts();
 const bundled = await bundle("src/main.js");
 const script = closed(bundled.text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"), "script");
 const style = closed((await bundle("style.css")).text, "style sheet");

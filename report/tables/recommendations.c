@@ -67,16 +67,20 @@ static void put_head(struct report_source *source, struct report_cell *cells, co
 {
     report_clear(source, cells);
     report_put_text(source, cells, "recommendation", text_from(recommendation->id));
-    const char *decided = recommendation->condition[0] ? "; " : "";
-    report_cell(source, cells, "recommendation")->shown =
-        text_from(arena_format(source->arena, "%s  %s (%s, %s%s%s)", recommendation->id, recommendation->text,
-                               recommendation->addressed_to, recommendation->source, decided, recommendation->condition));
+    const struct report_context *context = source->context;
+    const char *text = report_word(context, "recommendation", recommendation->id, recommendation->text);
+    const char *addressed_to = report_word(context, "word", recommendation->addressed_to, recommendation->addressed_to);
+    const char *condition = report_word(context, "word", recommendation->condition, recommendation->condition);
+    report_cell(source, cells, "recommendation")->shown = text_from(
+        arena_format(source->arena, "%s  %s (%s, %s%s%s)", recommendation->id, text, addressed_to, recommendation->source, condition[0] ? "; " : "", condition));
     report_put_text(source, cells, "area", text_from(recommendation->area));
     report_put_text(source, cells, "text", text_from(recommendation->text));
+    report_cell(source, cells, "text")->shown = text_from(text);
     report_put_text(source, cells, "addressed_to", text_from(recommendation->addressed_to));
     report_put_text(source, cells, "source", text_from(recommendation->source));
     report_put_text(source, cells, "fields", text_from(recommendation->fields));
     report_put_text(source, cells, "condition", text_from(recommendation->condition));
+    report_cell(source, cells, "condition")->shown = text_from(condition);
 }
 
 static void put_counts(struct report_source *source, struct report_cell *cells, struct store_statement *statement)

@@ -105,6 +105,27 @@ static void the_dictionary_has_its_labels(void **state)
     done();
 }
 
+static void expect_word(const char *word)
+{
+    if (word[0])
+        expect("word", word, word);
+}
+
+static void the_recommendations_have_their_labels(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct recommendation *all = dictionary_recommendations(dictionary, &count);
+    for (size_t i = 0; i < count; i++) {
+        expect("recommendation", all[i].id, all[i].text);
+        expect_word(all[i].area);
+        expect_word(all[i].addressed_to);
+        if (!strstr(all[i].condition, " = ")) /* FIELD = ANSWER is the same in every language */
+            expect_word(all[i].condition);
+    }
+    done();
+}
+
 static void the_regions_have_their_labels(void **state)
 {
     (void)state;
@@ -197,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_dictionary_has_its_labels), cmocka_unit_test(the_regions_have_their_labels),
+        cmocka_unit_test(the_recommendations_have_their_labels),
         cmocka_unit_test(the_tables_have_their_labels),  cmocka_unit_test(names_of_sheets_fit),
         cmocka_unit_test(no_wording_is_careless),        cmocka_unit_test(unknown_ids_and_languages_have_none),
     };

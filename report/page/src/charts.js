@@ -2,10 +2,24 @@
 // with links beside it. Colours are those of style.css, so that charts follow light and dark.
 import * as Plot from "@observablehq/plot";
 import { html, nothing } from "lit-html";
-import { chapterLabel, fieldOf, fields, figureOf, home, measuresOf, overYears, regions, report, tableOf, years } from "./data.js";
+import {
+  chapterLabel,
+  fieldOf,
+  fields,
+  figureOf,
+  home,
+  measuresOf,
+  overYears,
+  regionLabel,
+  regions,
+  report,
+  tableOf,
+  years,
+} from "./data.js";
 import { isShare, measureLabel, plural, textOf, whole } from "./figures.js";
 import { go, panelLink, state } from "./state.js";
 import { fieldOptions } from "./filters.js";
+import { t } from "./texts.js";
 
 const drawn = new Map(); // charts by their key: a chart is drawn anew only when what it shows or its width changes
 export const forgetCharts = () => drawn.clear();
@@ -76,20 +90,21 @@ function answerBars(field, places) {
     measures.map((measure) => ({
       region,
       answer: measureLabel(field.id, measure),
+      strong: measure === "offices_yes" || measure === "offices_no",
       offices: figureOf(field.id, region, measure)?.low ?? 0,
     })),
   );
   const labels = measures.map((measure) => measureLabel(field.id, measure));
   const shown = rows.filter((row) => row.offices > 0);
-  return chart(`answers|${field.id}|${places}|${width()}`, `Offices by answer and region: ${field.label}`, {
+  return chart(`answers|${field.id}|${places}|${width()}`, t`Offices by answer and region: ${field.label}`, {
     width: width(),
     height: 52 + places.length * 30,
     marginLeft: 150,
     marginRight: 20,
     marginTop: 4,
     marginBottom: 40,
-    x: { label: "offices", grid: true, tickFormat: "d", interval: places.length ? undefined : 1 },
-    y: { label: null, domain: places, padding: 0.25 },
+    x: { label: t`offices`, grid: true, tickFormat: "d", interval: places.length ? undefined : 1 },
+    y: { label: null, domain: places, padding: 0.25, tickFormat: regionLabel },
     color: { domain: labels, range: measures.map((measure) => colours[measure]) },
     marks: [
       Plot.barX(shown, {
@@ -109,7 +124,7 @@ function answerBars(field, places) {
           z: "answer",
           order: labels,
           text: (row) => whole(row.offices),
-          fill: (row) => (["Yes", "No"].includes(row.answer) ? "var(--on-strong)" : "var(--on-soft)"),
+          fill: (row) => (row.strong ? "var(--on-strong)" : "var(--on-soft)"),
         }),
       ),
     ],
@@ -117,7 +132,7 @@ function answerBars(field, places) {
 }
 
 function legend(field) {
-  return html`<ul class="legend" aria-label="Key">${answers[field.kind].map(
+  return html`<ul class="legend" aria-label=${t`Key`}>${answers[field.kind].map(
     (measure) => html`<li>
     <span class="swatch ${measure}" aria-hidden="true"></span> ${measureLabel(field.id, measure)}</li>`,
   )}</ul>`;
@@ -148,7 +163,7 @@ function intervals(field, places) {
   const ends = rows.map((row) => ({ ...row, end: row.high ?? row.low + largest * 0.08 }));
   return chart(
     `intervals|${field.id}|${places}|${width()}`,
-    `${field.label}, by region: ${ends.map((row) => `${row.region} ${row.text}`).join(", ")}`,
+    t`${field.label}, by region: ${ends.map((row) => `${regionLabel(row.region)} ${row.text}`).join(", ")}`,
     {
       width: width(),
       height: 56 + places.length * 28,
@@ -157,12 +172,12 @@ function intervals(field, places) {
       marginTop: 4,
       marginBottom: 40,
       x: {
-        label: share ? "% of working time: minimum, median, maximum" : "persons or cases",
+        label: share ? t`% of working time: minimum, median, maximum` : t`persons or cases`,
         grid: true,
         domain: [0, largest * 1.1],
         tickFormat: largest > 9999 ? "~s" : undefined,
       },
-      y: { label: null, domain: places },
+      y: { label: null, domain: places, tickFormat: regionLabel },
       marks: [
         Plot.ruleY(
           ends.filter((row) => !row.open && row.end > row.low),
@@ -195,14 +210,14 @@ function codeBars(field, places) {
     .sort((a, b) => b.offices - a.offices)
     .slice(0, 20);
   if (!rows.length) return nothing;
-  return chart(`codes|${field.id}|${region}|${width()}`, `${field.label}, ${region}: offices by code`, {
+  return chart(`codes|${field.id}|${region}|${width()}`, t`${field.label}, ${regionLabel(region)}: offices by code`, {
     width: width(),
     height: 52 + rows.length * 22,
     marginLeft: 210,
     marginRight: 40,
     marginTop: 4,
     marginBottom: 40,
-    x: { label: "offices", grid: true, tickFormat: "d" },
+    x: { label: t`offices`, grid: true, tickFormat: "d" },
     y: { label: null, domain: rows.map((row) => row.code) },
     marks: [
       Plot.barX(rows, { x: "offices", y: "code", fill: "var(--yes)" }),
@@ -222,10 +237,10 @@ const mainMeasure = { yesno: "offices_yes", count: "sum", share: "median", scale
 
 function regionFigures(field) {
   const measures = answers[field.kind] ?? (field.kind === "share" ? ["min", "median", "max"] : [mainMeasure[field.kind]]);
-  return html`<details class="behind"><summary>The figures of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="The figures of the chart"><table>
-    <thead><tr><th scope="col">Region</th>${measures.map((measure) => html`<th scope="col" class="number">${measureLabel(field.id, measure)}</th>`)}<th scope="col" class="number">Offices with a value</th></tr></thead>
+  return html`<details class="behind"><summary>${t`The figures of this chart`}</summary><div class="scroll" tabindex="0" role="region" aria-label=${t`The figures of this chart`}><table>
+    <thead><tr><th scope="col">${t`Region`}</th>${measures.map((measure) => html`<th scope="col" class="number">${measureLabel(field.id, measure)}</th>`)}<th scope="col" class="number">${t`Offices with a value`}</th></tr></thead>
     <tbody>${regions.map(
-      (region) => html`<tr><th scope="row">${region}</th>${measures.map(
+      (region) => html`<tr><th scope="row">${regionLabel(region)}</th>${measures.map(
         (measure) => html`<td class="number">
       <a href=${panelLink({ field: field.id, region })}>${textOf(figureOf(field.id, region, measure) ?? {})}</a></td>`,
       )}
@@ -254,7 +269,7 @@ function multiples(field) {
       })),
   );
   if (new Set(rows.map((row) => row.year)).size < 2)
-    return html`<p class="note">${years.length > 1 ? "This field has values in one year only." : "The store holds one year under these regions; with a second year the regions are shown here over time."}</p>`;
+    return html`<p class="note">${years.length > 1 ? t`This field has values in one year only.` : t`The store holds one year under these regions; with a second year the regions are shown here over time.`}</p>`;
   const columns = width() < 440 ? 2 : 3;
   const facet = (row) => {
     const i = places.indexOf(row.region);
@@ -264,7 +279,7 @@ function multiples(field) {
   const lines = Math.ceil(places.length / columns);
   return chart(
     `years|${field.id}|${width()}`,
-    `${field.label}: ${measureLabel(field.id, measure)} by region, ${years[0]} to ${years.at(-1)}`,
+    t`${field.label}: ${measureLabel(field.id, measure)} by region, ${years[0]} to ${years.at(-1)}`,
     {
       width: width(),
       height: 44 + lines * 120,
@@ -289,7 +304,7 @@ function multiples(field) {
         }),
         Plot.text(
           places.map((region) => facet({ region })),
-          { fx: "column", fy: "line", text: "region", frameAnchor: "top-left", dy: -14, fontWeight: 600, fill: "currentColor" },
+          { fx: "column", fy: "line", text: (row) => regionLabel(row.region), frameAnchor: "top-left", dy: -14, fontWeight: 600, fill: "currentColor" },
         ),
         Plot.frame({ stroke: "var(--line)" }),
       ],
@@ -324,14 +339,14 @@ function heatmap() {
       : `${row.chapter} · ${chapterLabel(row.chapter)}`,
   }));
   const places = [...new Set(rows.map((row) => row.place))];
-  if (!rows.length) return html`<p class="note">No report of the year speaks of trafficking in persons.</p>`;
+  if (!rows.length) return html`<p class="note">${t`No report of the year speaks of trafficking in persons.`}</p>`;
   const most = Math.max(...rows.filter((row) => row.region !== "Global").map((row) => row.mentions), 1);
   const step = (n) => Math.min(4, Math.floor((n / most) * 5));
   const narrow = mainWidth() < 700;
   const short = (text) => (narrow && text.length > 20 ? `${text.slice(0, 18)}…` : text);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Heat map">${chart(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t`Heat map`}>${chart(
     `heat|${mainWidth()}`,
-    `Mentions of trafficking by place in the report and by region: ${rows
+    t`Mentions of trafficking by place in the report and by region: ${rows
       .filter((row) => row.region === "Global")
       .map((row) => `${row.place} ${row.mentions}`)
       .join(", ")}`,
@@ -342,7 +357,7 @@ function heatmap() {
       marginTop: narrow ? 52 : 34,
       marginBottom: 6,
       marginRight: narrow ? 26 : 4,
-      x: { label: null, axis: "top", domain: regions, tickRotate: narrow ? -30 : 0 },
+      x: { label: null, axis: "top", domain: regions, tickFormat: regionLabel, tickRotate: narrow ? -30 : 0 },
       y: { label: null, domain: places, tickFormat: short },
       marks: [
         Plot.cell(rows, {
@@ -352,7 +367,7 @@ function heatmap() {
           fill: (row) => `var(--heat-${row.region === "Global" ? 0 : step(row.mentions)})`,
           rx: 2,
           title: (row) =>
-            `${row.place}, ${row.region}: ${plural(row.paragraphs, "paragraph")} (${row.outside} outside the designated place), ${plural(row.items, "item")}`,
+            t`${row.place}, ${regionLabel(row.region)}: ${plural(row.paragraphs, "paragraph")} (${row.outside} outside the designated place), ${plural(row.items, "item")}`,
         }),
         Plot.text(rows, {
           x: "region",
@@ -368,11 +383,11 @@ function heatmap() {
 
 function placeFigures() {
   const rows = placementRows();
-  return html`<details class="behind"><summary>Follow a place to its paragraphs</summary><ul class="places">${rows
+  return html`<details class="behind"><summary>${t`Follow a place to its paragraphs`}</summary><ul class="places">${rows
     .filter((row) => row.region === home && row.paragraphs > 0)
     .map((row) => {
       const place = row.subcategory ? `${row.chapter}/${row.subcategory}` : row.chapter;
-      return html`<li><a href=${panelLink({ chapter: place, region: home })}>${chapterLabel(row.chapter)}${row.subcategory ? ` › ${chapterLabel(row.chapter, row.subcategory)}` : ""}</a>: ${plural(row.paragraphs, "paragraph")}, ${row.outside} of them outside the designated place</li>`;
+      return html`<li><a href=${panelLink({ chapter: place, region: home })}>${chapterLabel(row.chapter)}${row.subcategory ? ` › ${chapterLabel(row.chapter, row.subcategory)}` : ""}</a>: ${t`${plural(row.paragraphs, "paragraph")}, ${row.outside} of them outside the designated place`}</li>`;
     })}</ul></details>`;
 }
 
@@ -384,16 +399,15 @@ export function charts() {
   const picture = { yesno: answerBars, scale: answerBars, count: intervals, share: intervals, list: codeBars }[field.kind];
   const told = measuresOf(field.id, home).some((figure) => figure.offices > 0);
   return html`<section id="charts" aria-labelledby="charts-heading">
-    <h2 id="charts-heading" tabindex="-1">Charts</h2>
-    <p class="choose"><label for="chart-field">Field</label>
+    <h2 id="charts-heading" tabindex="-1">${t`Charts`}</h2>
+    <p class="choose"><label for="chart-field">${t`Field`}</label>
       <select id="chart-field" @change=${(event) => go({ chart: event.target.value })}>${fieldOptions(field.id)}</select></p>
-    <div class=${beside() ? "pair" : nothing}><figure><figcaption><strong>${field.label}</strong>, ${report.year}, by region</figcaption>
-      ${told ? html`${answers[field.kind] ? legend(field) : nothing}${picture(field, places)}${regionFigures(field)}` : html`<p class="note">No office gave a value.</p>`}</figure>
-    <figure><figcaption><strong>Over the years</strong>: ${field.label}; a hollow dot has an open upper bound</figcaption>${multiples(field)}</figure></div>
+    <div class=${beside() ? "pair" : nothing}><figure><figcaption><strong>${field.label}</strong>${t`, ${report.year}, by region`}</figcaption>
+      ${told ? html`${answers[field.kind] ? legend(field) : nothing}${picture(field, places)}${regionFigures(field)}` : html`<p class="note">${t`No office gave a value.`}</p>`}</figure>
+    <figure><figcaption><strong>${t`Over the years`}</strong>${t`: ${field.label}; a hollow dot has an open upper bound`}</figcaption>${multiples(field)}</figure></div>
     ${
       tableOf.has("placement")
-        ? html`<figure><figcaption><strong>Where trafficking is written about</strong>: paragraphs and items by place of the report; in brackets the paragraphs
-      outside the place that the layout designates</figcaption>${heatmap()}${placeFigures()}</figure>`
+        ? html`<figure><figcaption><strong>${t`Where trafficking is written about`}</strong>${t`: paragraphs and items by place of the report; in brackets the paragraphs outside the place that the layout designates`}</figcaption>${heatmap()}${placeFigures()}</figure>`
         : nothing
     }
   </section>`;

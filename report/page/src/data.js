@@ -23,7 +23,10 @@ function groupBy(rows, key) {
 }
 
 export const report = island.report;
+const regionLabels = island.regions;
+export const regionLabel = (region) => regionLabels[region] ?? region;
 export const recommendations = island.recommendations;
+export const rules = island.rules; // what a rule says, in languages other than English
 
 export const chapters = island.chapters.map(([chapter, subcategory, label]) => ({ chapter, subcategory, label }));
 const chapterLabels = new Map(chapters.map((c) => [`${c.chapter}/${c.subcategory}`, c.label]));

@@ -1,8 +1,12 @@
 // How figures read. The same marks as in report/figure.c; the tests hold one against the other.
-import { codeLabel, fieldOf } from "./data.js";
+import { codeLabel, fieldOf, report } from "./data.js";
+import { t, translated } from "./texts.js";
 
-export const whole = (number) => number.toLocaleString("en-US");
-const bound = (number, thousandths) => (thousandths ? String(number / 1000) : whole(number));
+// French and Spanish write 16 025 572 and 12,5; the space is narrow and does not break.
+const english = report.language === "en";
+export const whole = (number) => (english ? number.toLocaleString("en-US") : number.toLocaleString("en-US").replaceAll(",", "\u202F"));
+const decimal = (number) => (english ? String(number) : String(number).replace(".", ","));
+const bound = (number, thousandths) => (thousandths ? decimal(number / 1000) : whole(number));
 
 // "16,025,572", "≥ 52", "36–41", "≤ 7", "~500"; "–" where nobody gave a value.
 export function figureText(low, high, estimated, thousandths = false) {
@@ -19,13 +23,14 @@ export const textOf = (figure) =>
   figure.low === undefined ? "–" : figureText(figure.low, figure.high, figure.estimated, isShare(figure.field));
 
 // "48 % of 27": half a per cent rounds up
-export const percentText = (part, of) => (of > 0 ? `${Math.floor((part * 200 + of) / (2 * of))} % of ${of}` : "–");
+export const percentText = (part, of) => (of > 0 ? t`${Math.floor((part * 200 + of) / (2 * of))} % of ${of}` : "–");
 
 const words = {
   yes: "Yes",
   partly: "Partly",
   no: "No",
   "not-applicable": "Not applicable",
+  "no-report": "No report",
   not_applicable: "Not applicable",
   not_reported: "Not reported",
   no_report: "No report",
@@ -39,7 +44,7 @@ const words = {
   max: "Maximum",
   offices_with: "Offices with any",
 };
-export const word = (value) => words[value] ?? value;
+export const word = (value) => (words[value] ? translated(words[value]) : value);
 
 // A measure of the long table for people: "offices_not_reported" is "Not reported".
 export function measureLabel(field, measure) {
@@ -60,8 +65,9 @@ export const dimensionsText = (dimensions) =>
     .filter(Boolean)
     .map((pair) => {
       const [list, code] = pair.split("=");
-      return `${list.replaceAll("_", " ")}: ${codeLabel(list, code)}`;
+      return `${translated(list.replaceAll("_", " "))}: ${codeLabel(list, code)}`;
     })
     .join(", ");
 
-export const plural = (count, one, many = `${one}s`) => `${whole(count)} ${count === 1 ? one : many}`;
+const plurals = new Intl.PluralRules(report.language);
+export const plural = (count, one, many = `${one}s`) => `${whole(count)} ${translated(plurals.select(count) === "one" ? one : many)}`;

@@ -1,6 +1,6 @@
 // The page: drawn from its data and its address whenever the address changes.
 import { html, nothing, render } from "lit-html";
-import { offices, report, years } from "./data.js";
+import { offices, regionLabel, report, years } from "./data.js";
 import { charts, forgetCharts } from "./charts.js";
 import { onUnfold, panel, unfoldAll } from "./detail.js";
 import { plural } from "./figures.js";
@@ -8,17 +8,19 @@ import { overview, who } from "./overview.js";
 import { onMoreHits, searchView } from "./search.js";
 import { panelLink, panelOpen, refresh, state } from "./state.js";
 import { onMore, showEverything, tablesView } from "./tables.js";
+import { t } from "./texts.js";
 
 const place = document.getElementById("page");
-const title = `Trafficking in persons, ${report.year}${report.region ? ` · ${report.region}` : ""}`;
-document.title = `${title} · annual protection reports`;
+const title = t`Trafficking in persons, ${report.year}` + (report.region ? ` · ${regionLabel(report.region)}` : "");
+document.documentElement.lang = report.language;
+document.title = t`${title} · annual protection reports`;
 
 const sections = [
-  ["year", "The year"],
-  ["who", "Who reported"],
-  ["tables", "Tables"],
-  ["charts", "Charts"],
-  ["search", "Search"],
+  ["year", t`The year`],
+  ["who", t`Who reported`],
+  ["tables", t`Tables`],
+  ["charts", t`Charts`],
+  ["search", t`Search`],
 ];
 
 function jump(event) {
@@ -32,23 +34,22 @@ function jump(event) {
 
 function masthead() {
   return html`<header @click=${jump}>
-    <p class="kicker">Annual protection reports</p>
+    <p class="kicker">${t`Annual protection reports`}</p>
     <h1>${title}</h1>
-    <p class="about">${plural(offices.length, "office")} · ${report.region ?? "all regions"} of the set ${report.region_set}${years.length > 1 ? ` · ${years[0]}–${years.at(-1)} for comparison` : ""} ·
-      <strong>${report.audience}: names offices, shows small numbers</strong></p>
-    <nav aria-label="Sections"><ul class="sections">${sections.map(([id, label]) => html`<li><a href=${`#${id}`} data-jump=${id}>${label}</a></li>`)}</ul></nav>
+    <p class="about">${plural(offices.length, "office")} · ${report.region ? regionLabel(report.region) : t`all regions`} ${t`of the set ${report.region_set}`}${years.length > 1 ? t` · ${years[0]}–${years.at(-1)} for comparison` : ""} ·
+      <strong>${t`internal: names offices, shows small numbers`}</strong></p>
+    <nav aria-label=${t`Sections`}><ul class="sections">${sections.map(([id, label]) => html`<li><a href=${`#${id}`} data-jump=${id}>${label}</a></li>`)}</ul></nav>
   </header>`;
 }
 
 let measured = false; // whether there is a main column, whose width charts need
 
 function page() {
-  return html`<a class="skip" href="#tables" data-jump="tables" @click=${jump}>To the tables</a>
+  return html`<a class="skip" href="#tables" data-jump="tables" @click=${jump}>${t`To the tables`}</a>
     <div class=${panelOpen() ? "frame with-panel" : "frame"}>
       <div class="body">${masthead()}
         <main @click=${jump}>${measured ? [overview(), who(), tablesView(), charts(), searchView()] : nothing}</main>
-        <footer><p>Written by aprfocus ${report.tool_version}, dictionary ${report.dictionary_version}, for ${report.audience} use. This page is one file and loads
-          nothing; its address keeps what you see, so that a link leads back to it.</p></footer>
+        <footer><p>${t`Written by aprfocus ${report.tool_version}, dictionary ${report.dictionary_version}, for internal use. This page is one file and loads nothing; its address keeps what you see, so that a link leads back to it.`}</p></footer>
       </div>
       ${panelOpen() ? panel() : nothing}
     </div>`;

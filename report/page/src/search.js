@@ -1,10 +1,11 @@
 // Search in the passages: all words must occur, in any order, with or without capitals and accents, as beginnings of words; "in
 // quotes" as a phrase.
 import { html, nothing } from "lit-html";
-import { passages } from "./data.js";
+import { officeOf, chapterLabel, passages, regionLabel } from "./data.js";
 import { plural, whole } from "./figures.js";
 import { replace, state } from "./state.js";
 import { passageView } from "./detail.js";
+import { t } from "./texts.js";
 
 // Text without capitals and accents, letter for letter, so that places in it are places in the text.
 function folded(text) {
@@ -82,22 +83,25 @@ function typed(event) {
 export function searchView() {
   const query = state.q ?? "";
   const { words, hits } = query ? find(query) : { words: [], hits: [] };
-  const narrowed = ["only-region", "only-office", "only-chapter"].map((key) => state[key]).filter(Boolean);
+  const narrowed = [
+    state["only-region"] && regionLabel(state["only-region"]),
+    state["only-office"] && (officeOf.get(state["only-office"])?.name ?? state["only-office"]),
+    state["only-chapter"] && chapterLabel(state["only-chapter"]),
+  ].filter(Boolean);
   return html`<section id="search" aria-labelledby="search-heading">
-    <h2 id="search-heading" tabindex="-1">Search in the passages</h2>
-    <p class="note">${plural(passages.length, "passage")} of the reports that count: items, and paragraphs that bear on a field or speak of trafficking in
-      persons. All words must occur; “in quotes” they are a phrase.${narrowed.length ? ` Narrowed to ${narrowed.join(", ")}.` : ""}</p>
+    <h2 id="search-heading" tabindex="-1">${t`Search in the passages`}</h2>
+    <p class="note">${t`${plural(passages.length, "passage")} of the reports that count: items, and paragraphs that bear on a field or speak of trafficking in persons. All words must occur; “in quotes” they are a phrase.`}${narrowed.length ? t` Narrowed to ${narrowed.join(", ")}.` : ""}</p>
     <form role="search" @submit=${(event) => event.preventDefault()}>
-      <label for="words">Words</label> <input id="words" type="search" autocomplete="off" spellcheck="false" .value=${query} @input=${typed}>
+      <label for="words">${t`Words`}</label> <input id="words" type="search" autocomplete="off" spellcheck="false" .value=${query} @input=${typed}>
     </form>
-    <p role="status" class="hits">${query ? (hits.length ? plural(hits.length, "passage") : "No passage has all of these words.") : ""}</p>
+    <p role="status" class="hits">${query ? (hits.length ? plural(hits.length, "passage") : t`No passage has all of these words.`) : ""}</p>
     <ol class="results">${hits.slice(0, most).map((passage) => html`<li>${passageView(passage, words)}</li>`)}</ol>
     ${
       hits.length > most
-        ? html`<p class="more">${whole(most)} of ${whole(hits.length)} shown. <button type="button" @click=${() => {
+        ? html`<p class="more">${t`${whole(most)} of ${whole(hits.length)} shown.`} <button type="button" @click=${() => {
             most += 100;
             again();
-          }}>Show more</button></p>`
+          }}>${t`Show more`}</button></p>`
         : nothing
     }
   </section>`;

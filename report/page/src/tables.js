@@ -1,9 +1,10 @@
 // The tables: one at a time, or all, sorted and narrowed. A table's kinds of rows ("sets") stand below one another.
 import { html, nothing } from "lit-html";
-import { fieldOf, home, recommendations, report, tableOf, tables } from "./data.js";
+import { fieldOf, home, recommendations, regionLabel, report, tableOf, tables } from "./data.js";
 import { filters } from "./filters.js";
 import { figureText, percentText, plural, whole } from "./figures.js";
 import { go, link, panelLink, state } from "./state.js";
+import { t } from "./texts.js";
 
 const atFirst = 80,
   further = 400;
@@ -44,7 +45,7 @@ export const columnFields = {
 };
 
 const captions = {
-  fields: ["Questions answered yes, partly or no", "Sums of persons and cases", "Shares", "Scales", "Lists, offices by code"],
+  fields: [t`Questions answered yes, partly or no`, t`Sums of persons and cases`, t`Shares`, t`Scales`, t`Lists, offices by code`],
 };
 
 const prepared = new Map();
@@ -121,7 +122,7 @@ function sorted(table, set, rows) {
   if (index < 0) return rows;
   const { type } = table.columns[table.sets[set][index]];
   const keyed = rows.map((row, i) => [orderKey(type, row.cells[index + 1], table), i, row]);
-  const collator = new Intl.Collator("en");
+  const collator = new Intl.Collator(report.language);
   const compare = (a, b) => (typeof a === "string" ? collator.compare(a, b) : a - b);
   keyed.sort(([a, i], [b, j]) => {
     if (a === null || b === null) return a === b ? i - j : a === null ? 1 : -1; // what has no value stays at the end
@@ -229,9 +230,9 @@ function setView(table, set) {
     </table></div>
     ${
       rows.length > visible.length
-        ? html`<p class="more">${whole(visible.length)} of ${plural(rows.length, "row")} shown.
-      <button type="button" @click=${() => show(key, visible.length + further)}>Show ${whole(Math.min(further, rows.length - visible.length))} more</button>
-      <button type="button" @click=${() => show(key, rows.length)}>Show all</button></p>`
+        ? html`<p class="more">${t`${whole(visible.length)} of ${plural(rows.length, "row")} shown.`}
+      <button type="button" @click=${() => show(key, visible.length + further)}>${t`Show ${whole(Math.min(further, rows.length - visible.length))} more`}</button>
+      <button type="button" @click=${() => show(key, rows.length)}>${t`Show all`}</button></p>`
         : nothing
     }`;
 }
@@ -246,21 +247,21 @@ function show(key, count) {
 function cannotNarrow(table) {
   const has = (id) => table.columns.some((column) => column.id === id);
   const missing = [];
-  if (state["only-field"] && !has("field")) missing.push("field");
-  if (state["only-chapter"] && !has("field") && !has("chapter") && !has("path")) missing.push("chapter");
-  if (state["only-office"] && !has("office")) missing.push("office");
+  if (state["only-field"] && !has("field")) missing.push(t`field`);
+  if (state["only-chapter"] && !has("field") && !has("chapter") && !has("path")) missing.push(t`chapter`);
+  if (state["only-office"] && !has("office")) missing.push(t`office`);
   return missing.length
-    ? html`<p class="note">The rows of this table are not told apart by ${missing.join(" or ")}.</p>`
+    ? html`<p class="note">${t`The rows of this table are not told apart by ${missing.join(", ")}.`}</p>`
     : nothing;
 }
 
 function tableView(table) {
   const views = table.sets.map((_, set) => setView(table, set));
   return html`<article class="table" id=${`table-${table.id}`} aria-labelledby=${`heading-${table.id}`}>
-    <h3 id=${`heading-${table.id}`} tabindex="-1">${table.number ? `${table.number}  ` : ""}${table.title} <span class="when">${report.year} · regions of ${report.region_set}${report.region ? ` · ${report.region}` : ""}</span></h3>
+    <h3 id=${`heading-${table.id}`} tabindex="-1">${table.number ? `${table.number}  ` : ""}${table.title} <span class="when">${report.year} · ${t`regions of ${report.region_set}`}${report.region ? ` · ${regionLabel(report.region)}` : ""}</span></h3>
     <p class="note">${table.note} ${table.denominator}</p>
     ${cannotNarrow(table)}
-    ${views.some((view) => view !== nothing) ? views : html`<p class="note empty">No row fits what is chosen.</p>`}
+    ${views.some((view) => view !== nothing) ? views : html`<p class="note empty">${t`No row fits what is chosen.`}</p>`}
   </article>`;
 }
 
@@ -268,14 +269,14 @@ export function tablesView() {
   const chosen = state.table === "all" ? tables : [tableOf.get(state.table) ?? tables[0]];
   const to = (id) => link({ table: id, sort: "" });
   return html`<section id="tables" aria-labelledby="tables-heading">
-    <h2 id="tables-heading" tabindex="-1">Tables</h2>
-    <nav aria-label="Tables"><ol class="tabs">${tables.map(
+    <h2 id="tables-heading" tabindex="-1">${t`Tables`}</h2>
+    <nav aria-label=${t`Tables`}><ol class="tabs">${tables.map(
       (table) => html`<li><a href=${to(table.id)} aria-current=${chosen.length === 1 && chosen[0] === table ? "true" : nothing}>
       <span class="n">${table.number || "·"}</span> ${table.title}</a></li>`,
     )}
-      ${tables.length > 1 ? html`<li><a href=${to("all")} aria-current=${state.table === "all" ? "true" : nothing}>All, one below the other</a></li>` : nothing}</ol></nav>
+      ${tables.length > 1 ? html`<li><a href=${to("all")} aria-current=${state.table === "all" ? "true" : nothing}>${t`All, one below the other`}</a></li>` : nothing}</ol></nav>
     ${filters()}
-    <p class="choose"><label><input type="checkbox" .checked=${Boolean(state.offices)} @change=${(event) => go({ offices: event.target.checked ? "1" : "" })}> Offices’ lines below those of regions</label></p>
+    <p class="choose"><label><input type="checkbox" .checked=${Boolean(state.offices)} @change=${(event) => go({ offices: event.target.checked ? "1" : "" })}> ${t`Offices’ lines below those of regions`}</label></p>
     ${chosen.map(tableView)}
   </section>`;
 }
