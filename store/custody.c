@@ -10,7 +10,7 @@
 #include "common/memory.h"
 #include "store/custody_internal.h"
 
-enum { PACKING_LEVEL = 3, ENTRY_BYTES_MAX = 1024 * 1024 };
+enum { PACKING_LEVEL = 3 };
 
 enum statement { LAST_ENTRY, ADD_ENTRY, DESCRIBE, KEEP, STATEMENTS };
 
@@ -146,6 +146,43 @@ enum status custody_log_file(struct store *store, enum custody_event event, cons
     struct arena *arena = arena_create();
     const char *detail = arena_format(arena, "sha256=%s size=%llu %s", sha256, (unsigned long long)size, what);
     enum status status = custody_log(store, event, absolute_path(path, arena), detail, error);
+    arena_free(arena);
+    return status;
+}
+
+enum status custody_log_folder(struct store *store, enum custody_event event, const char *path, struct text listing, const char *what,
+                               struct error *error)
+{
+    struct arena *arena = arena_create();
+    struct buffer detail;
+    size_t files = 0;
+    for (size_t i = 0; i < listing.length; i++)
+        files += listing.data[i] == '\n';
+    buffer_init(&detail, SIZE_MAX / 2);
+    buffer_format(&detail, "files=%zu %s\n", files, what);
+    buffer_add(&detail, listing.data, listing.length);
+    buffer_add_byte(&detail, '\0');
+    enum status status = custody_log(store, event, arena_format(arena, "%s/", absolute_path(path, arena)), detail.data, error);
+    buffer_free(&detail);
+    arena_free(arena);
+    return status;
+}
+
+enum status custody_is_published(struct store *store, const char *path, const char *sha256, bool *published, struct error *error)
+{
+    struct store_statement *statement;
+    enum status status = store_prepare(store, "SELECT event = 'published' AND detail LIKE 'sha256=' || :sha256 || ' %' FROM custody "
+                                              "WHERE subject = :path ORDER BY position DESC LIMIT 1", &statement, error);
+    if (status)
+        return status;
+    struct arena *arena = arena_create();
+    bool row;
+    store_bind_text(statement, ":sha256", sha256);
+    store_bind_text(statement, ":path", absolute_path(path, arena));
+    status = store_step(statement, &row, error);
+    if (!status)
+        *published = row && store_column_whole(statement, 0) != 0;
+    store_statement_free(statement);
     arena_free(arena);
     return status;
 }
