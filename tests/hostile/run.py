@@ -93,12 +93,19 @@ def all_together(program, folder, good):
     return count
 
 
-def watched(program, folder):
+BARE = ("unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && mount -t tmpfs none /sys && exec "$@"', "sh")
+
+
+def watched(program, folder, prefix=()):
     """Every file that is opened and every address that is asked, in all processes."""
     trace = folder.parent / "trace"
-    subprocess.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=%file,%network,execve,execveat,memfd_create", program, "check",
-                    folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=%file,%network,execve,execveat,memfd_create", *prefix, program,
+                           "check", folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     calls = trace.read_text(errors="replace").splitlines()
+    begin = next((i for i, call in enumerate(calls) if f'execve("{program}"' in call and call.endswith("= 0")), None)
+    check(begin is not None, f"the trace does not show the program: {done.stderr[-300:]}")
+    calls = calls[begin or 0:]
+    check(done.returncode == 1 and b"reader-died" not in done.stderr, f"watched {prefix[:1]}: {done.returncode} {done.stderr[-300:]}")
     check(sum("good.xml" in call for call in calls) > 0, "the trace does not show the good report")
     for call in calls:
         opened = re.search(r'\b(?:open|openat|creat|execve|execveat)\((?:AT_FDCWD, )?"([^"]*)"', call)
@@ -107,6 +114,14 @@ def watched(program, folder):
         if re.search(r"\bsocket\(|\bconnect\(|\bbind\(|sendmsg\(", call):
             check(False, f"asked: {call}")
     return len(calls)
+
+
+def bare(program, folder):
+    """Where neither /proc nor /sys is mounted (a container, a chroot) all is read as elsewhere, and nothing else is opened."""
+    if subprocess.run([*BARE, "true"], capture_output=True, check=False).returncode != 0:
+        print("without /proc and /sys: NOT TESTED, no name spaces can be made here")
+        return
+    watched(program, folder, BARE)
 
 
 def printable(errors, what):
@@ -200,6 +215,8 @@ def main():
         each_alone(program, folders["alone"], sanitized)
         count = all_together(program, folders["together"], good)
         calls = watched(program, folders["together"])
+        if not sanitized: # sanitizers read /proc
+            bare(program, folders["together"])
         odd_files(program, folders["odd"], good)
         if not sanitized: # a leak checker does not work in a process that is traced
             changing_files(program, folders["changing"], good)
