@@ -5,7 +5,8 @@
 static enum exit_code run(struct invocation *invocation)
 {
     struct ingest_summary summary;
-    enum status status = intake_run(invocation, (struct ingest_options){.explain = option(invocation, "explain") != NULL}, &summary);
+    const struct ingest_options options = {.explain = option(invocation, "explain") != NULL};
+    enum status status = intake_run(invocation, options, option(invocation, "keys"), &summary);
     if (status)
         return invocation_fail(invocation);
     fprintf(stderr, "%zu checked: %zu good, %zu good with warnings, %zu would be refused\n", summary.files, summary.accepted,

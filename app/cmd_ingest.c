@@ -11,7 +11,7 @@ static enum exit_code ingest(struct invocation *invocation, struct store *store)
     const char *received = option(invocation, "received");
     struct ingest_options options = {.store = store, .received = received ? received : today, .started = started};
     struct ingest_summary summary;
-    enum status status = intake_run(invocation, options, &summary);
+    enum status status = intake_run(invocation, options, option(invocation, "keys"), &summary);
     if (!status && summary.accepted + summary.with_warnings)
         status = intake_compare_years(invocation, store, summary.run);
     if (status)

@@ -148,7 +148,8 @@ static enum status take_in(struct night *night)
     night->invocation->argument_count = count;
     struct ingest_options options = {.store = night->store, .received = night->today, .started = night->started,
                                      .on_result = note_result, .context = night};
-    enum status status = intake_run(night->invocation, options, &summary);
+    const char *keys = option(night->invocation, "keys");
+    enum status status = intake_run(night->invocation, options, keys ? keys : config->keys, &summary);
     if (!status && summary.accepted + summary.with_warnings)
         status = intake_compare_years(night->invocation, night->store, summary.run);
     json_t *taken = json_array();
@@ -374,7 +375,7 @@ const struct command command_nightly = {
                    "and then their manifest; a page about the night goes to standard output and beside the tables (nightly.txt,\n"
                    "nightly.json): what came, what was refused and why, who is missing, what changed in the figures.",
     .options = {{"config", "FILE", "the configuration", true},
-                {"keys", "FILE", "key list (iso3,key,required): signatures beside reports are checked before they are read", false},
+                {"keys", "FILE", "key list (iso3,key,required): signatures beside reports are checked before they are read; else keys of the configuration", false},
                 {"no-sandbox", NULL, "read reports where the kernel cannot lock readers in: only files that you trust", false}},
     .examples = "  aprfocus nightly --config /etc/aprfocus/nightly.ini",
     .run = run,

@@ -70,10 +70,8 @@ static void print_progress(void *context, size_t done, size_t all)
     progress_show(&report->progress, done, all);
 }
 
-/* The list of --keys, NULL where it was not given. */
-static enum status read_keys(struct invocation *invocation, struct signature_keys **keys)
+static enum status read_keys(struct invocation *invocation, const char *path, struct signature_keys **keys)
 {
-    const char *path = option(invocation, "keys");
     size_t length;
     *keys = NULL;
     if (!path)
@@ -86,11 +84,11 @@ static enum status read_keys(struct invocation *invocation, struct signature_key
     return status;
 }
 
-enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary)
+enum status intake_run(struct invocation *invocation, struct ingest_options options, const char *keys_path, struct ingest_summary *summary)
 {
     struct intake_report report = {.also = options};
     struct signature_keys *keys;
-    enum status status = read_keys(invocation, &keys);
+    enum status status = read_keys(invocation, keys_path, &keys);
     if (status)
         return status;
     progress_begin(&report.progress, "", "reports");

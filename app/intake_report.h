@@ -6,9 +6,9 @@
 #include "ingest/ingest.h"
 
 /* Reads what the arguments name and prints each finding. `options` says where to (store NULL: nowhere) and when; the rest
- * of it is filled here, by the options no-sandbox and keys where the command has them; an on_result with its context is
- * called too. */
-enum status intake_run(struct invocation *invocation, struct ingest_options options, struct ingest_summary *summary);
+ * of it is filled here, by the option no-sandbox where the command has it; an on_result with its context is called too.
+ * `keys_path` is the key list by which signatures are checked, or NULL. */
+enum status intake_run(struct invocation *invocation, struct ingest_options options, const char *keys_path, struct ingest_summary *summary);
 
 /* Prints where what this run took in is far from the same office's last year. That shows only once both reports are in the
  * store, whichever came first. */

@@ -1,14 +1,39 @@
 #include "app/report_letters.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app/report_run.h"
 #include "common/folder.h"
 #include "report/feedback.h"
+#include "store/custody.h"
 
 static enum status write_letter(void *data, const char *name, struct text letter, struct error *error)
 {
     return folder_write(data, name, letter, error);
+}
+
+/* Before the folder appears, as with a file (publish_file). The folder is freed. */
+static enum status publish(const struct report_run *run, const char *path, struct folder *folder, struct error *error)
+{
+    char what[256], *place = folder_path(path, "");
+    size_t length = strlen(place);
+    while (length > 1 && place[length - 1] == '/')
+        place[--length] = '\0';
+    snprintf(what, sizeof what, "command=report what=letters year=%d regions=%s region=%.60s run=%lld", run->context.year, run->context.region_set,
+             run->context.region ? run->context.region : "", (long long)run->context.run);
+    enum status status =
+        log_can_be_written(run->store) ? custody_log_folder(run->store, CUSTODY_PUBLISHED, place, folder_listing(folder), what, error) : STATUS_OK;
+    if (status) {
+        folder_abandon(folder);
+    } else {
+        status = folder_commit(folder, error);
+        if (status && store_writable(run->store)) /* what happened already has its message */
+            custody_log_folder(run->store, CUSTODY_WITHDRAWN, place, text_from(""), "it could not be put in its place", NULL);
+    }
+    free(place);
+    return status;
 }
 
 enum exit_code report_letters(struct invocation *invocation, const char *path)
@@ -24,7 +49,7 @@ enum exit_code report_letters(struct invocation *invocation, const char *path)
     if (!status) {
         status = report_feedback(&opened.context, write_letter, folder, &count, &invocation->error);
         if (!status)
-            status = folder_commit(folder, &invocation->error);
+            status = publish(&opened, path, folder, &invocation->error);
         else
             folder_abandon(folder);
     }

@@ -11,8 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/report_run.h"
 #include "common/buffer.h"
+#include "common/digest.h"
 #include "common/memory.h"
+#include "store/custody.h"
 
 /* The first line of the index: by it an older pack is known, and may be replaced. */
 #define MARK "<!-- a pack of aprfocus -->"
@@ -24,6 +27,7 @@ struct pack {
     const char *path;      /* where it will be */
     char folder[PATH_BYTES]; /* where it is made */
     struct buffer index;
+    struct buffer listing; /* for the log: a digest and a name a line */
 };
 
 static enum status failed(const struct pack *pack, const char *what, struct error *error)
@@ -35,12 +39,15 @@ static enum status failed(const struct pack *pack, const char *what, struct erro
 
 struct pack_file {
     FILE *file;
-    const struct pack *pack;
+    struct pack *pack;
+    const char *name;
+    struct digest *digest;
 };
 
 static enum status write_bytes(void *data, const char *bytes, size_t length, struct error *error)
 {
     struct pack_file *file = data;
+    digest_add(file->digest, bytes, length);
     return fwrite(bytes, 1, length, file->file) == length ? STATUS_OK : failed(file->pack, "writing failed", error);
 }
 
@@ -51,25 +58,30 @@ static enum status make_folder(const struct pack *pack, const char *name, struct
     return mkdir(path, 0777) == 0 || errno == EEXIST ? STATUS_OK : failed(pack, "a folder of the pack cannot be made", error);
 }
 
-static enum status open_file(const struct pack *pack, const char *name, struct pack_file *out, struct error *error)
+static enum status open_file(struct pack *pack, const char *name, struct pack_file *out, struct error *error)
 {
     char path[PATH_BYTES];
     int length = snprintf(path, sizeof path, "%s/%s", pack->folder, name);
     int descriptor = length > 0 && (size_t)length < sizeof path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1;
-    out->pack = pack;
-    out->file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
-    return out->file ? STATUS_OK : failed(pack, "a file of the pack cannot be made", error);
+    *out = (struct pack_file){descriptor >= 0 ? fdopen(descriptor, "wb") : NULL, pack, name, NULL};
+    if (!out->file)
+        return failed(pack, "a file of the pack cannot be made", error);
+    out->digest = digest_create();
+    return STATUS_OK;
 }
 
 static enum status close_file(struct pack_file *file, enum status status, struct error *error)
 {
+    char sha256[DIGEST_TEXT_BYTES];
+    digest_finish(file->digest, sha256);
+    buffer_format(&file->pack->listing, "%s  %s\n", sha256, file->name);
     if (fclose(file->file) != 0 && !status)
         return failed(file->pack, "writing failed", error);
     return status;
 }
 
 /* A file of the pack in one format, of one table or (NULL) of all. */
-static enum status add_file(const struct pack *pack, const struct report_context *context, const struct report_table *table, const char *format,
+static enum status add_file(struct pack *pack, const struct report_context *context, const struct report_table *table, const char *format,
                             const char *name, struct error *error)
 {
     struct pack_file file;
@@ -205,6 +217,20 @@ static enum status fill(struct pack *pack, struct error *error)
 
 /* ---- its place ---- */
 
+/* Before the pack appears: nothing is published that the log does not have. */
+static enum status log_pack(const struct pack *pack, enum custody_event event, struct error *error)
+{
+    char what[256];
+    const struct report_context *context = pack->context;
+    if (event == CUSTODY_WITHDRAWN)
+        return store_writable(context->store)
+                   ? custody_log_folder(context->store, event, pack->path, text_from(""), "it could not be put in its place", error)
+                   : STATUS_OK;
+    snprintf(what, sizeof what, "command=report what=pack year=%d regions=%s run=%lld", context->year, context->region_set, (long long)context->run);
+    return log_can_be_written(context->store) ? custody_log_folder(context->store, event, pack->path, buffer_text(&pack->listing), what, error)
+                                              : STATUS_OK;
+}
+
 /* Whether an older pack stands there. */
 static bool is_pack(const char *path)
 {
@@ -265,14 +291,21 @@ enum status report_pack_write(const struct report_context *context, const char *
         pack.folder[0] = '\0';
     }
     buffer_init(&pack.index, INDEX_BYTES);
+    buffer_init(&pack.listing, SIZE_MAX / 2);
     if (!status) {
         status = fill(&pack, error);
         if (!status)
+            status = log_pack(&pack, CUSTODY_PUBLISHED, error);
+        if (!status) {
             status = put_in_place(&pack, exists, error);
+            if (status) /* what happened already has its message */
+                log_pack(&pack, CUSTODY_WITHDRAWN, NULL);
+        }
         if (pack.folder[0])
             remove_tree(pack.folder);
     }
     buffer_free(&pack.index);
+    buffer_free(&pack.listing);
     free(place);
     return status;
 }

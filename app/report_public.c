@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/audit_gate.h"
+#include "app/report_run.h"
 #include "common/output.h"
 #include "protect/protect.h"
 
@@ -94,6 +95,24 @@ static enum status write_bytes(void *data, const char *bytes, size_t length, str
     return output_write(data, bytes, length, error);
 }
 
+/* The public's connection cannot write the log; the house's does. */
+static enum status put_in_place(struct invocation *invocation, const char *path, const struct publication *publication, struct output *output)
+{
+    char what[256];
+    const char *table = option(invocation, "table"), *region = option(invocation, "region");
+    struct store *store;
+    enum status status = store_open(path, STORE_WRITE, &store, &invocation->error);
+    if (status) {
+        output_abandon(output);
+        return status;
+    }
+    snprintf(what, sizeof what, "command=report audience=public year=%d regions=%s region=%.60s table=%.60s publication=%lld", publication->year,
+             publication->set, region ? region : "", table ? table : "", (long long)publication->summary.number);
+    status = publish_file(store, output, what, &invocation->error);
+    store_close(store);
+    return status;
+}
+
 /* The public's side: reads what was published and nothing else. */
 static enum status write_tables(struct invocation *invocation, const char *path, const struct publication *publication,
                                 const struct report_table *table, const char *format)
@@ -117,11 +136,9 @@ static enum status write_tables(struct invocation *invocation, const char *path,
         status = report_write(&context, table, format, &sink, error);
         if (status)
             output_abandon(output);
-        else
-            status = output_commit(output, error);
     }
     store_close(store);
-    return status;
+    return status ? status : put_in_place(invocation, path, publication, output);
 }
 
 static bool region_exists(struct invocation *invocation, const char *set)

@@ -55,39 +55,41 @@ bool report_run_open(struct invocation *invocation, struct report_run *run)
     return false;
 }
 
-/* Before the file appears: nothing is published that the log does not have. Whoever can only read the store cannot log. */
-static enum status log_output(const struct invocation *invocation, const struct report_run *run, enum custody_event event,
-                              const char *sha256, uint64_t size, struct error *error)
+bool log_can_be_written(const struct store *store)
 {
-    char what[256];
-    const char *path = output_path(run->output), *table = option(invocation, "table"), *region = option(invocation, "region");
-    if (!store_writable(run->store)) {
+    if (!store_writable(store))
         fprintf(stderr, "the store is read-only: its log does not have this file\n");
-        return STATUS_OK;
+    return store_writable(store);
+}
+
+/* Before the file appears: nothing is published that the log does not have. Whoever can only read the store cannot log. */
+enum status publish_file(struct store *store, struct output *output, const char *what, struct error *error)
+{
+    if (!output_path(output))
+        return output_commit(output, error);
+    char sha256[DIGEST_TEXT_BYTES];
+    char *path = memory_copy_text(output_path(output), strlen(output_path(output)));
+    uint64_t size;
+    output_digest(output, sha256, &size);
+    enum status status = log_can_be_written(store) ? custody_log_file(store, CUSTODY_PUBLISHED, path, sha256, size, what, error) : STATUS_OK;
+    if (status) {
+        output_abandon(output);
+    } else {
+        status = output_commit(output, error);
+        if (status && store_writable(store)) /* what happened already has its message */
+            custody_log_file(store, CUSTODY_WITHDRAWN, path, sha256, size, "it could not be put in its place", NULL);
     }
-    snprintf(what, sizeof what, "command=%s year=%s regions=%s region=%.60s table=%.60s run=%lld", invocation->command->name,
-             option(invocation, "year"), run->context.region_set, region ? region : "", table ? table : "", (long long)run->context.run);
-    return custody_log_file(run->store, event, path, sha256, size, what, error);
+    free(path);
+    return status;
 }
 
 static enum status publish(struct invocation *invocation, struct report_run *run)
 {
-    if (!output_path(run->output))
-        return output_commit(run->output, &invocation->error);
-    char sha256[DIGEST_TEXT_BYTES];
-    char *path = memory_copy_text(output_path(run->output), strlen(output_path(run->output)));
-    uint64_t size;
-    output_digest(run->output, sha256, &size);
-    enum status status = log_output(invocation, run, CUSTODY_PUBLISHED, sha256, size, &invocation->error);
-    if (status) {
-        output_abandon(run->output);
-    } else {
-        status = output_commit(run->output, &invocation->error);
-        if (status && store_writable(run->store)) /* what happened already has its message */
-            custody_log_file(run->store, CUSTODY_WITHDRAWN, path, sha256, size, "it could not be put in its place", NULL);
-    }
-    free(path);
-    return status;
+    char what[256];
+    const char *table = option(invocation, "table"), *region = option(invocation, "region");
+    snprintf(what, sizeof what, "command=%s year=%s regions=%s region=%.60s table=%.60s run=%lld", invocation->command->name,
+             option(invocation, "year"), run->context.region_set, region ? region : "", table ? table : "", (long long)run->context.run);
+    return publish_file(run->store, run->output, what, &invocation->error);
 }
 
 enum exit_code report_run_close(struct invocation *invocation, struct report_run *run, enum status status)

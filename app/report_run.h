@@ -19,6 +19,12 @@ bool report_run_open(struct invocation *invocation, struct report_run *run);
 /* Puts the output in its place, or, where `status` or that fails, leaves the old one and says why. */
 enum exit_code report_run_close(struct invocation *invocation, struct report_run *run, enum status status);
 
+/* Puts a file in its place once the store's log has it (standard output: flushes). Frees the output, also on failure. `what`
+ * says what is in it. */
+enum status publish_file(struct store *store, struct output *output, const char *what, struct error *error);
+/* Whether the log of the store can be written; says so where it cannot be. */
+bool log_can_be_written(const struct store *store);
+
 /* Adds up the other years of the store under the same regions, where a format compares years and the store can be written. */
 enum status report_run_add_up_years(struct invocation *invocation, const struct report_run *run);
 

@@ -9,12 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/buffer.h"
+#include "common/digest.h"
 #include "common/memory.h"
 
 struct folder {
     char *path, *temporary;
     bool (*ours)(const char *name);
     int descriptor; /* of the temporary folder */
+    struct buffer listing;
 };
 
 static enum status failed(const struct folder *folder, const char *what, struct error *error)
@@ -72,6 +75,7 @@ enum status folder_open(const char *path, bool (*ours)(const char *name), struct
     while (length > 1 && path[length - 1] == '/')
         length--;
     *folder = (struct folder){.path = memory_copy_text(path, length), .ours = ours, .descriptor = -1};
+    buffer_init(&folder->listing, SIZE_MAX / 2);
     bool exists;
     enum status status = check_place(folder, &exists, error);
     if (!status)
@@ -104,7 +108,17 @@ enum status folder_write(struct folder *folder, const char *name, struct text by
     enum status status = durable ? STATUS_OK : failed(folder, "writing failed", error);
     if (close(file) != 0 && !status)
         status = failed(folder, "writing failed", error);
-    return status;
+    if (status)
+        return status;
+    char sha256[DIGEST_TEXT_BYTES];
+    digest_sha256(bytes.data, bytes.length, sha256);
+    buffer_format(&folder->listing, "%s  %s\n", sha256, name);
+    return STATUS_OK;
+}
+
+struct text folder_listing(const struct folder *folder)
+{
+    return buffer_text(&folder->listing);
 }
 
 /* Removes a folder of plain files; what cannot be removed stays, under a name that shows it is left over. */
@@ -170,6 +184,7 @@ void folder_abandon(struct folder *folder)
         close(folder->descriptor);
     if (folder->temporary)
         remove_folder(folder->temporary);
+    buffer_free(&folder->listing);
     free(folder->temporary);
     free(folder->path);
     free(folder);

@@ -17,10 +17,7 @@
 #include "ingest/record.h"
 #include "ingest/worker_internal.h"
 
-enum {
-    KEEP_PAGES_BELOW = 1024 * 1024, /* pages of larger reports and records are given back after use */
-    GRACE_SECONDS = 60,             /* for a worker beyond its reader's time */
-};
+enum { KEEP_PAGES_BELOW = 1024 * 1024 }; /* pages of larger reports and records are given back after use */
 
 struct worker {
     pid_t process;
@@ -168,21 +165,25 @@ static int64_t now_ms(void)
     return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-static bool receive_outcome(const struct worker *worker, struct worker_outcome *outcome)
+static bool receive_outcome(const struct worker *worker, struct worker_outcome *outcome, bool *late)
 {
-    const int64_t until = now_ms() + (reader_wall_seconds(worker->commands[worker->oldest].length) + GRACE_SECONDS) * INT64_C(1000);
+    const int64_t until = now_ms() + worker_wall_seconds(worker->commands[worker->oldest].length) * INT64_C(1000);
+    *late = false;
     for (int64_t left; (left = until - now_ms()) > 0;) {
         struct pollfd wait = {.fd = worker->socket, .events = POLLIN};
         int ready = poll(&wait, 1, (int)left);
         if (ready < 0 && errno == EINTR)
             continue;
-        if (ready <= 0)
+        if (ready < 0)
             return false;
+        if (ready == 0)
+            break;
         ssize_t got = recv(worker->socket, outcome, sizeof *outcome, 0);
         if (got < 0 && errno == EINTR)
             continue;
         return got == sizeof *outcome;
     }
+    *late = true;
     return false;
 }
 
@@ -223,11 +224,14 @@ static void refuse(struct submission *submission, const char *why)
     submission_find(submission, RULE_READER_DIED, "", 1, "send it again in a simpler form, and tell the developers of aprfocus", "%s", why);
 }
 
-/* The worker itself is gone, by a hand from outside or for want of memory: a new one gets the reports that wait. */
-static enum status replace(struct pool *pool, struct worker *worker, struct submission *submission, struct error *error)
+/* The worker itself is gone, by a hand from outside or for want of memory, or stands still: a new one gets the reports that wait. */
+static enum status replace(struct pool *pool, struct worker *worker, bool late, struct submission *submission, struct error *error)
 {
+    char why[160] = "its reader was ended from outside, perhaps since there was no memory left";
+    if (late)
+        snprintf(why, sizeof why, "reading it was not done after %u seconds", worker_wall_seconds(worker->commands[worker->oldest].length));
     end(worker, true);
-    refuse(submission, "its reader was ended from outside, perhaps since there was no memory left");
+    refuse(submission, why);
     enum status status = start(pool, worker, error);
     for (size_t i = 1; !status && i < worker->waiting; i++)
         send_command(worker, (worker->oldest + i) % SLOTS);
@@ -251,8 +255,9 @@ enum status pool_take(struct pool *pool, struct submission *submission, struct t
     const size_t length = worker->commands[worker->oldest].length;
     struct worker_outcome outcome;
     *bytes = text_of(slot->report, length);
-    if (!receive_outcome(worker, &outcome))
-        return replace(pool, worker, submission, error);
+    bool late;
+    if (!receive_outcome(worker, &outcome, &late))
+        return replace(pool, worker, late, submission, error);
     if (outcome.problem)
         return error_set(error, STATUS_IO, "a reader cannot be started: %s", strerror(outcome.problem));
     if (!outcome.ended && read_record(pool, slot, length, submission))

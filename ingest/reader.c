@@ -394,19 +394,54 @@ static void on_instruction(void *context, const xmlChar *target, const xmlChar *
                     "the processing instruction <?%.40s ...?> is not part of any layout", (const char *)target);
 }
 
-/* The first line of a library's message without the namespaces that it puts in braces before every name. */
-static void clean_message(const char *message, char *clean, size_t size)
+/* How much of a value or name of the report a message repeats: logs are read by people who may not read reports. */
+enum { QUOTED_BYTES_MAX = 40 };
+
+static size_t whole_characters(const char *text, size_t most)
 {
-    size_t used = 0;
-    for (const char *c = message; *c && *c != '\n' && used + 1 < size; c++) {
-        if (*c == '{' && strncmp(c, "{urn:", 5) == 0) {
-            const char *close = strchr(c, '}');
-            if (close) {
-                c = close;
-                continue;
-            }
+    while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}
+
+/* The bytes at `c` that are a value of the report's and too long to be repeated whole; 0 where they are not. What the library
+ * gives beside a message are values; of the schema's messages only the first one is the report's. */
+static size_t long_value(const char *c, const xmlError *problem)
+{
+    const char *const values[] = {problem->str1, problem->str2, problem->str3};
+    const size_t count = problem->domain == XML_FROM_SCHEMASV ? 1 : 3;
+    for (size_t i = 0; i < count; i++)
+        if (values[i] && strncmp(c, values[i], QUOTED_BYTES_MAX + 1) == 0 && strlen(c) > QUOTED_BYTES_MAX) {
+            const size_t value = strlen(values[i]), rest = strlen(c); /* the library may have cut its message */
+            return value < rest ? value : rest;
         }
-        clean[used++] = *c;
+    return 0;
+}
+
+/* The first line of a library's message without the layouts' namespaces that it puts in braces before every name; long values,
+ * names and other namespaces are cut. A list of the schema's begins with "{'". */
+static void clean_message(const xmlError *problem, char *clean, size_t size)
+{
+    static const char cut[] = "…";
+    const char *close;
+    size_t used = 0, run = 0, length;
+    for (const char *c = problem->message; *c && *c != '\n' && used + QUOTED_BYTES_MAX + sizeof cut < size; c++) {
+        if (strncmp(c, "{urn:", 5) == 0 && (close = strchr(c, '}'))) {
+            c = close;
+        } else if (*c == '{' && c[1] != '\'' && (close = strchr(c, '}')) && close - c > QUOTED_BYTES_MAX) {
+            used += (size_t)snprintf(clean + used, size - used, "%.*s%s}", (int)whole_characters(c, QUOTED_BYTES_MAX), c, cut);
+            c = close;
+        } else if ((length = long_value(c, problem))) {
+            const size_t kept = whole_characters(c, QUOTED_BYTES_MAX);
+            used += (size_t)snprintf(clean + used, size - used, "%.*s%s", (int)kept, c, cut);
+            c += length - 1;
+        } else {
+            run = *c == ' ' ? 0 : run + (((unsigned char)*c & 0xC0) != 0x80); /* characters, so that none is cut */
+            if (run <= 2 * QUOTED_BYTES_MAX)
+                clean[used++] = *c;
+            else if (c[1] == ' ' || !c[1] || c[1] == '\n')
+                used += (size_t)snprintf(clean + used, size - used, "%s", cut);
+        }
     }
     while (used && (clean[used - 1] == '.' || clean[used - 1] == ' '))
         used--;
@@ -420,7 +455,10 @@ static void on_syntax_error(void *context, xmlErrorPtr problem)
     if (reader->stopped || problem->level < XML_ERR_ERROR || problem->domain == XML_FROM_SCHEMASV)
         return;
     char message[300], path[PATH_BYTES];
-    clean_message(problem->message ? problem->message : "it cannot be parsed", message, sizeof message);
+    if (problem->message)
+        clean_message(problem, message, sizeof message);
+    else
+        snprintf(message, sizeof message, "it cannot be parsed");
     submission_find(submission, RULE_NOT_WELL_FORMED, current_path(reader, path), problem->line > 0 ? problem->line : 1,
                     "mend it in an XML editor, or send the file again if it was cut off", "%s", message);
     stop(reader); /* what follows the first such error is guesswork */
@@ -445,7 +483,7 @@ static void on_schema_error(void *context, xmlErrorPtr problem)
     if (!problem->message)
         return;
     char message[500], path[PATH_BYTES];
-    clean_message(problem->message, message, sizeof message);
+    clean_message(problem, message, sizeof message);
     if (about_header(reader, message))
         return;
     int64_t line = current_line(reader);

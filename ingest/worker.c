@@ -25,12 +25,6 @@ unsigned reader_cpu_seconds(size_t length)
     return APRFOCUS_SANITIZED ? seconds * SANITIZED_SLOWNESS : seconds;
 }
 
-/* A reader that sleeps, or a machine with much else to do. */
-unsigned reader_wall_seconds(size_t length)
-{
-    return 30 + 4 * reader_cpu_seconds(length);
-}
-
 /* Items say much in few letters. */
 size_t reader_record_bytes(size_t length)
 {

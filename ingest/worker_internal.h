@@ -50,6 +50,7 @@ enum reader_exit {
 /* Limits grow with the report, so that a small one cannot hold up the others for long. */
 unsigned reader_cpu_seconds(size_t length);
 unsigned reader_wall_seconds(size_t length);
+unsigned worker_wall_seconds(size_t length); /* of a worker over a report: longer than its reader's */
 size_t reader_record_bytes(size_t length);
 
 struct worker_setting {

@@ -155,6 +155,8 @@ static void take_nightly(struct reading *reading, const struct key *key, const c
         each_word(reading, value, take_set);
     else if (strcmp(key->name, "ping") == 0)
         take_url_into(reading, value, &config->ping);
+    else if (strcmp(key->name, "keys") == 0)
+        must_be_file(reading, config->keys = keep(reading, value));
     else if (strcmp(key->name, "ping-ca-file") == 0)
         must_be_file(reading, config->ping_ca_file = keep(reading, value));
     else {
@@ -262,6 +264,7 @@ static const struct key keys[] = {
     {"nightly", "years", true, take_nightly, 0},
     {"nightly", "region-sets", true, take_nightly, 0},
     {"nightly", "roster", true, take_nightly, 0},
+    {"nightly", "keys", false, take_nightly, 0},
     {"nightly", "alive-file", false, take_nightly, 0},
     {"nightly", "ping", false, take_nightly, 0},
     {"nightly", "ping-ca-file", false, take_nightly, 0},

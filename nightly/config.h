@@ -1,6 +1,6 @@
 /* What a night does: the configuration, an INI file read by inih. All its faults are found in one pass.
  *
- *   [nightly]      store, state, outputs, years, region-sets, roster, alive-file, ping, ping-ca-file
+ *   [nightly]      store, state, outputs, years, region-sets, roster, keys, alive-file, ping, ping-ca-file
  *   [limits]       see fetch/fetch.h
  *   [inbox NAME]   folder
  *   [fetch NAME]   url, credentials, ca-file, private-addresses, budget-seconds: an address that is one report
@@ -32,6 +32,7 @@ struct nightly_output {
 struct nightly_config {
     const char *path; /* of the file itself */
     const char *store, *state, *spool, *outputs; /* spool: STATE/spool */
+    const char *keys; /* key list of signatures; NULL where there is none */
     const char *alive_file, *ping, *ping_ca_file; /* NULL where there is none */
     struct nightly_list inboxes, rosters;
     int *years;

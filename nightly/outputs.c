@@ -10,6 +10,7 @@
 #include "common/folder.h"
 #include "common/memory.h"
 #include "common/output.h"
+#include "store/custody.h"
 
 /* A file on its way. */
 struct file {
@@ -18,11 +19,11 @@ struct file {
     struct digest *digest;
     int64_t bytes, run;
     size_t rows;
-    const struct nightly_output *asked;
+    const struct nightly_output *asked; /* NULL for the manifest and the sums */
     int year;
     const char *set;
     char sha256[DIGEST_TEXT_BYTES];
-    bool changed;
+    bool changed, logged; /* logged: by this night */
 };
 
 struct writing {
@@ -34,14 +35,24 @@ struct writing {
     size_t count, capacity;
 };
 
-enum status nightly_write_json(const char *path, const json_t *object, struct error *error)
+/* With a newline at its end. Owner: caller; NULL where it cannot be written. */
+static char *json_text(const json_t *object)
 {
     char *text = json_dumps(object, JSON_INDENT(1));
     if (!text)
+        return NULL;
+    const size_t length = strlen(text);
+    text = memory_resize(text, length + 2, 1);
+    memcpy(text + length, "\n", 2);
+    return text;
+}
+
+enum status nightly_write_json(const char *path, const json_t *object, struct error *error)
+{
+    char *text = json_text(object);
+    if (!text)
         return error_set(error, STATUS_INTERNAL, "%s: it cannot be written as JSON", path);
-    size_t length = strlen(text);
-    text[length] = '\n'; /* in place of the NUL: the text is given with its length */
-    enum status status = output_write_text(path, text_of(text, length + 1), error);
+    enum status status = output_write_text(path, text_from(text), error);
     free(text);
     return status;
 }
@@ -107,7 +118,44 @@ static enum status write_all(struct writing *writing)
     return status;
 }
 
-/* Puts what changed in its place. */
+/* Before anything appears: nothing is published that the log does not have. What it has already is not logged again. */
+static enum status log_one(struct writing *writing, struct file *file)
+{
+    char what[256] = "command=nightly";
+    bool published = false;
+    enum status status = custody_is_published(writing->store, file->path, file->sha256, &published, writing->error);
+    if (status || published)
+        return status;
+    if (file->asked)
+        snprintf(what, sizeof what, "command=nightly year=%d regions=%s region=%.60s table=%.60s run=%lld", file->year, file->set,
+                 file->asked->region ? file->asked->region : "", file->asked->table ? file->asked->table->id : "", (long long)file->run);
+    file->logged = true;
+    return custody_log_file(writing->store, CUSTODY_PUBLISHED, file->path, file->sha256, (uint64_t)file->bytes, what, writing->error);
+}
+
+static enum status log_all(struct writing *writing)
+{
+    enum status status = store_begin(writing->store, writing->error);
+    for (size_t i = 0; !status && i < writing->count; i++)
+        status = log_one(writing, &writing->files[i]);
+    if (!status)
+        status = store_commit(writing->store, writing->error);
+    if (status && store_in_transaction(writing->store))
+        store_rollback(writing->store);
+    return status;
+}
+
+/* Of what did not get into its place; what happened already has its message. */
+static void withdraw(struct writing *writing, size_t from)
+{
+    for (size_t i = from; i < writing->count; i++) {
+        const struct file *file = &writing->files[i];
+        if (file->logged)
+            custody_log_file(writing->store, CUSTODY_WITHDRAWN, file->path, file->sha256, (uint64_t)file->bytes, "it could not be put in its place", NULL);
+    }
+}
+
+/* Puts what changed in its place, the manifest last. */
 static enum status place_all(struct writing *writing)
 {
     enum status status = STATUS_OK;
@@ -120,6 +168,8 @@ static enum status place_all(struct writing *writing)
         else
             output_abandon(file->output);
         file->output = NULL;
+        if (status)
+            withdraw(writing, i);
     }
     return status;
 }
@@ -132,8 +182,21 @@ static json_t *describe(const struct file *file)
                      (json_int_t)file->run, "rows", (json_int_t)file->rows, "bytes", (json_int_t)file->bytes, "sha256", file->sha256);
 }
 
+static enum status write_text(struct writing *writing, const char *name, struct text text)
+{
+    memory_grow(&writing->files, &writing->capacity, writing->count, sizeof *writing->files);
+    struct file *file = &writing->files[writing->count++];
+    *file = (struct file){.name = memory_copy_text(name, strlen(name)), .path = folder_path(writing->config->outputs, name), .digest = digest_create()};
+    enum status status = output_open(file->path, &file->output, writing->error);
+    if (!status)
+        status = write_bytes(file, text.data, text.length, writing->error);
+    digest_finish(file->digest, file->sha256);
+    file->digest = NULL;
+    return status;
+}
+
 /* The same outputs give the same manifest: nothing in it tells when it was written. */
-static enum status write_manifest(const struct writing *writing)
+static enum status write_manifest(struct writing *writing)
 {
     struct buffer sums;
     json_t *files = json_array();
@@ -144,12 +207,12 @@ static enum status write_manifest(const struct writing *writing)
     }
     json_t *manifest = json_pack("{s:s, s:s, s:o}", "program", "aprfocus " APRFOCUS_VERSION, "dictionary",
                                  dictionary_version(writing->dictionary), "files", files);
-    char *path = folder_path(writing->config->outputs, "manifest.json"), *sums_path = folder_path(writing->config->outputs, "SHA256SUMS");
-    enum status status = nightly_write_json(path, manifest, writing->error);
+    char *text = json_text(manifest);
+    enum status status = text ? write_text(writing, "manifest.json", text_from(text))
+                              : error_set(writing->error, STATUS_INTERNAL, "the manifest cannot be written as JSON");
     if (!status)
-        status = output_write_text(sums_path, buffer_text(&sums), writing->error);
-    free(path);
-    free(sums_path);
+        status = write_text(writing, "SHA256SUMS", buffer_text(&sums));
+    free(text);
     json_decref(manifest);
     buffer_free(&sums);
     return status;
@@ -173,6 +236,8 @@ static enum status check_all(const struct writing *writing)
 static void give_files(const struct writing *writing, json_t *files)
 {
     for (size_t i = 0; i < writing->count; i++) {
+        if (!writing->files[i].asked)
+            continue;
         json_t *file = describe(&writing->files[i]);
         json_object_set_new(file, "changed", json_boolean(writing->files[i].changed));
         json_array_append_new(files, file);
@@ -185,9 +250,11 @@ enum status nightly_outputs_write(const struct nightly_config *config, struct st
     struct writing writing = {.config = config, .store = store, .dictionary = dictionary, .error = error};
     enum status status = write_all(&writing);
     if (!status)
-        status = place_all(&writing);
-    if (!status)
         status = write_manifest(&writing);
+    if (!status)
+        status = log_all(&writing);
+    if (!status)
+        status = place_all(&writing);
     if (!status)
         status = check_all(&writing);
     if (!status)

@@ -9,7 +9,8 @@
 
 /* Writes NAME-YEAR-SET.FORMAT for each output, year and region set into the folder of outputs. The years must be added up. A file
  * whose bytes have not changed is left alone, as are files of which nobody asks any more. Then manifest.json and SHA256SUMS,
- * which `sha256sum -c` reads, and all files are read again and compared with them. `files` (an array) gets an object for
+ * which `sha256sum -c` reads, and all files are read again and compared with them. Before anything is put in its place the
+ * store's log has it (store/custody.h). `files` (an array) gets an object for
  * each: file, table, format, year, region_set, region, run, rows, bytes, sha256, changed. An error leaves the old outputs and
  * the old manifest, unless it comes while files are put in place: then SHA256SUMS tells. */
 enum status nightly_outputs_write(const struct nightly_config *config, struct store *store, const struct dictionary *dictionary,

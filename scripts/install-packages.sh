@@ -7,7 +7,7 @@ packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-
 # the page is bundled by npm; where a newer Node.js with its own npm is installed, that one serves
 command -v npm >/dev/null && command -v node >/dev/null || packages+=(nodejs npm)
 if [ "${1:-}" = --tests ]; then
-    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion chromium poppler-utils strace minisign)
+    packages+=(libcmocka-dev libxml2-utils sqlite3 python3 time openssl systemd mandoc bash-completion chromium poppler-utils strace minisign faketime)
     # a workbook is opened by LibreOffice and read back, JSON is checked against its schema
     packages+=(libreoffice-calc python3-openpyxl python3-jsonschema)
 fi

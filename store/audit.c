@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <zstd.h>
 
 #include "common/arena.h"
+#include "common/hash_table.h"
 #include "common/memory.h"
 #include "common/number.h"
 #include "store/custody_internal.h"
@@ -133,17 +135,95 @@ static bool digest_file(const char *path, char digest[static DIGEST_TEXT_BYTES])
     return got == 0;
 }
 
-static enum status compare_file(struct audit *audit, struct store_statement *row)
+static void compare_file(struct audit *audit, const char *path, struct text published, const char *at)
 {
-    const char *path = store_column_text(row, 0).data;
-    const struct text detail = store_column_text(row, 1);
-    static const char key[] = "sha256=";
     char digest[DIGEST_TEXT_BYTES];
     audit->summary->files++;
     if (!digest_file(path, digest))
-        find(audit, path, arena_format(audit->arena, "it was published at %s and cannot be read: %s", store_column_text(row, 2).data, strerror(errno)));
-    else if (detail.length < sizeof key - 1 + DIGEST_TEXT_BYTES - 1 || memcmp(detail.data + sizeof key - 1, digest, DIGEST_TEXT_BYTES - 1) != 0)
-        find(audit, path, arena_format(audit->arena, "it is not what was published at %s", store_column_text(row, 2).data));
+        find(audit, path, arena_format(audit->arena, "it was published at %s and cannot be read: %s", at, strerror(errno)));
+    else if (!text_is(published, digest))
+        find(audit, path, arena_format(audit->arena, "it is not what was published at %s", at));
+}
+
+/* The files of the listing (custody_log_folder); their names go into `names`. */
+static void compare_listing(struct audit *audit, const char *folder, struct text listing, const char *at, struct hash_table *names)
+{
+    enum { NAME_AT = DIGEST_TEXT_BYTES - 1 + 2 };
+    while (listing.length) {
+        const char *end = memchr(listing.data, '\n', listing.length);
+        const size_t length = end ? (size_t)(end - listing.data) : listing.length;
+        if (length > NAME_AT) {
+            const struct text name = text_of(listing.data + NAME_AT, length - NAME_AT);
+            hash_table_add(names, name, 0);
+            compare_file(audit, arena_format(audit->arena, "%s%.*s", folder, (int)name.length, name.data),
+                         text_of(listing.data, DIGEST_TEXT_BYTES - 1), at);
+        }
+        listing = text_of(listing.data + length, listing.length - length);
+        if (end)
+            listing = text_of(listing.data + 1, listing.length - 1);
+    }
+}
+
+/* What stands in a published folder may have been published on its own, by `report --output`. */
+static enum status is_published_alone(struct audit *audit, const char *path, bool *alone)
+{
+    struct store_statement *statement;
+    enum status status = store_prepare(audit->store, "SELECT 1 FROM custody WHERE subject = :path AND event = 'published'", &statement, audit->error);
+    if (status)
+        return status;
+    store_bind_text(statement, ":path", path);
+    status = store_step(statement, alone, audit->error);
+    store_statement_free(statement);
+    return status;
+}
+
+static enum status find_strangers(struct audit *audit, const char *folder, const struct hash_table *names, const char *at)
+{
+    char *root = arena_copy(audit->arena, folder, strlen(folder) - 1), *roots[] = {root, NULL};
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    enum status status = STATUS_OK;
+    for (FTSENT *entry; !status && tree && (entry = fts_read(tree));) {
+        size_t index;
+        bool alone = false;
+        if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
+            find(audit, entry->fts_path, arena_format(audit->arena, "it is in what was published at %s and cannot be read: %s", at, strerror(entry->fts_errno)));
+        else if (entry->fts_info != FTS_D && entry->fts_info != FTS_DP && !hash_table_find(names, text_from(entry->fts_path + strlen(folder)), &index)) {
+            status = is_published_alone(audit, entry->fts_path, &alone);
+            if (!status && !alone)
+                find(audit, entry->fts_path, arena_format(audit->arena, "it was put into what was published at %s", at));
+        }
+    }
+    if (tree)
+        fts_close(tree);
+    return status;
+}
+
+static enum status compare_folder(struct audit *audit, const char *folder, struct text detail, const char *at)
+{
+    const char *line = memchr(detail.data, '\n', detail.length);
+    const struct text listing = line ? text_of(line + 1, detail.length - (size_t)(line + 1 - detail.data)) : text_of("", 0);
+    int there = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (there < 0) { /* one line for all its files */
+        find(audit, folder, arena_format(audit->arena, "it was published at %s and cannot be read: %s", at, strerror(errno)));
+        return STATUS_OK;
+    }
+    close(there);
+    struct hash_table *names = hash_table_create();
+    compare_listing(audit, folder, listing, at, names);
+    enum status status = find_strangers(audit, folder, names, at);
+    hash_table_free(names);
+    return status;
+}
+
+static enum status compare_published(struct audit *audit, struct store_statement *row)
+{
+    static const char key[] = "sha256=";
+    const struct text subject = store_column_text(row, 0), detail = store_column_text(row, 1);
+    const char *at = store_column_text(row, 2).data;
+    if (subject.length && subject.data[subject.length - 1] == '/')
+        return compare_folder(audit, subject.data, detail, at);
+    const bool whole = detail.length >= sizeof key - 1 + DIGEST_TEXT_BYTES - 1;
+    compare_file(audit, subject.data, whole ? text_of(detail.data + sizeof key - 1, DIGEST_TEXT_BYTES - 1) : text_of("", 0), at);
     return STATUS_OK;
 }
 
@@ -176,7 +256,7 @@ static const struct {
     /* a withdrawn publication leaves the one before it in its place */
     {"SELECT subject, detail, at, max(position) FROM (SELECT *, lead(event) OVER (PARTITION BY subject ORDER BY position) AS next "
      "FROM custody WHERE event IN ('published', 'withdrawn')) WHERE event = 'published' AND next IS NOT 'withdrawn' GROUP BY subject "
-     "ORDER BY subject", compare_file},
+     "ORDER BY subject", compare_published},
 };
 
 enum status audit_run(struct store *store, const char *expected, void (*on_finding)(void *context, const struct audit_finding *finding),

@@ -1,5 +1,6 @@
 #include "store/custody.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -11,7 +12,7 @@
 #include "store/custody_internal.h"
 
 /* a third faster than the library's own choice, for an archive that is 3 % larger */
-enum { PACKING_LEVEL = 1, ENTRY_BYTES_MAX = 1024 * 1024 };
+enum { PACKING_LEVEL = 1 };
 
 enum statement { LAST_ENTRY, ADD_ENTRY, DESCRIBE, KEEP, STATEMENTS };
 
@@ -132,13 +133,15 @@ enum status custody_log(struct store *store, enum custody_event event, const cha
 }
 
 /* The folder must exist; the file need not. */
-static char *absolute_path(const char *path, struct arena *arena)
+static enum status absolute_path(const char *path, struct arena *arena, const char **out, struct error *error)
 {
     const char *slash = strrchr(path, '/');
     char *folder = slash ? realpath(slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path)), NULL) : realpath(".", NULL);
-    char *absolute = arena_format(arena, "%s/%s", folder && strcmp(folder, "/") != 0 ? folder : "", slash ? slash + 1 : path);
+    if (!folder)
+        return error_set(error, STATUS_IO, "%s: where its folder lies cannot be found out: %s; what was there before is unchanged", path, strerror(errno));
+    *out = arena_format(arena, "%s/%s", strcmp(folder, "/") != 0 ? folder : "", slash ? slash + 1 : path);
     free(folder);
-    return absolute;
+    return STATUS_OK;
 }
 
 enum status custody_log_file(struct store *store, enum custody_event event, const char *path, const char *sha256, uint64_t size,
@@ -146,7 +149,54 @@ enum status custody_log_file(struct store *store, enum custody_event event, cons
 {
     struct arena *arena = arena_create();
     const char *detail = arena_format(arena, "sha256=%s size=%llu %s", sha256, (unsigned long long)size, what);
-    enum status status = custody_log(store, event, absolute_path(path, arena), detail, error);
+    const char *subject;
+    enum status status = absolute_path(path, arena, &subject, error);
+    if (!status)
+        status = custody_log(store, event, subject, detail, error);
+    arena_free(arena);
+    return status;
+}
+
+enum status custody_log_folder(struct store *store, enum custody_event event, const char *path, struct text listing, const char *what,
+                               struct error *error)
+{
+    struct arena *arena = arena_create();
+    struct buffer detail;
+    size_t files = 0;
+    for (size_t i = 0; i < listing.length; i++)
+        files += listing.data[i] == '\n';
+    buffer_init(&detail, SIZE_MAX / 2);
+    buffer_format(&detail, "files=%zu %s\n", files, what);
+    buffer_add(&detail, listing.data, listing.length);
+    buffer_add_byte(&detail, '\0');
+    const char *subject;
+    enum status status = absolute_path(path, arena, &subject, error);
+    if (!status)
+        status = custody_log(store, event, arena_format(arena, "%s/", subject), detail.data, error);
+    buffer_free(&detail);
+    arena_free(arena);
+    return status;
+}
+
+enum status custody_is_published(struct store *store, const char *path, const char *sha256, bool *published, struct error *error)
+{
+    struct store_statement *statement;
+    enum status status = store_prepare(store, "SELECT event = 'published' AND detail LIKE 'sha256=' || :sha256 || ' %' FROM custody "
+                                              "WHERE subject = :path ORDER BY position DESC LIMIT 1", &statement, error);
+    if (status)
+        return status;
+    struct arena *arena = arena_create();
+    const char *subject;
+    bool row = false;
+    status = absolute_path(path, arena, &subject, error);
+    if (!status) {
+        store_bind_text(statement, ":sha256", sha256);
+        store_bind_text(statement, ":path", subject);
+        status = store_step(statement, &row, error);
+    }
+    if (!status)
+        *published = row && store_column_whole(statement, 0) != 0;
+    store_statement_free(statement);
     arena_free(arena);
     return status;
 }

@@ -14,7 +14,7 @@ enum custody_event {
     CUSTODY_TAKEN,     /* subject: the report's SHA-256 */
     CUSTODY_REFUSED,   /* likewise */
     CUSTODY_DECIDED,   /* subject: what an analyst decided on, e.g. "ALB 2008 rsd.claims sex=female" */
-    CUSTODY_PUBLISHED, /* subject: the file's absolute path; logged before the file appears (custody_log_file) */
+    CUSTODY_PUBLISHED, /* subject: the absolute path of a file, or of a folder with a slash at its end; logged before it appears */
     CUSTODY_WITHDRAWN, /* subject: likewise; it could not be put in its place after all */
 };
 
@@ -26,6 +26,14 @@ enum status custody_log(struct store *store, enum custody_event event, const cha
  * the audit looks for them. `what` says what is in it. */
 enum status custody_log_file(struct store *store, enum custody_event event, const char *path, const char *sha256, uint64_t size,
                              const char *what, struct error *error);
+
+/* A folder whose files are published (or withdrawn) together: one entry. `listing` has a line for each file as sha256sum writes it,
+ * "SHA256  NAME", NAME relative to the folder; it stands in the detail behind the first line, where the audit reads it. */
+enum status custody_log_folder(struct store *store, enum custody_event event, const char *path, struct text listing, const char *what,
+                               struct error *error);
+
+/* Whether the log's last word on the file is that it was published with this digest: it need not be logged again. */
+enum status custody_is_published(struct store *store, const char *path, const char *sha256, bool *published, struct error *error);
 
 /* For many reports: statements and the packer are kept between calls. The store must outlive it. */
 struct custody;
@@ -47,7 +55,8 @@ struct audit_summary {
     char chain[65]; /* of the last entry, "" where there is none */
 };
 
-/* Follows the chain, unpacks and digests the archive, compares submissions and published files with the log. `expected` is
+/* Follows the chain, unpacks and digests the archive, compares submissions, published files and published folders (in which
+ * nothing may stand that was not published) with the log. `expected` is
  * "POSITION:CHAIN" as an earlier audit gave it, or NULL: the log must still have that entry. STATUS_USAGE where it is not
  * of that form; findings are no error. */
 enum status audit_run(struct store *store, const char *expected, void (*on_finding)(void *context, const struct audit_finding *finding),

@@ -44,6 +44,84 @@ def tampered(store, *statements):
     return copy
 
 
+def last_events(store, count):
+    rows = sqlite3.connect(store).execute("SELECT event FROM custody ORDER BY position DESC LIMIT ?", (count,)).fetchall()
+    return [event for (event,) in rows]
+
+
+def failing(call, when):
+    """Words before a command whose n-th call fails; what is traced has no leak checker."""
+    return ("env", "ASAN_OPTIONS=detect_leaks=0", "strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:error=EIO:when={when}")
+
+
+def check_tampering(program, store, what, files, clean):
+    """Each of some published files is changed, cut, removed; then all is as it was."""
+    for path in files:
+        text = path.read_bytes()
+        for how, act in {"changed": lambda: path.write_bytes(bytes([text[0] ^ 1]) + text[1:]), "cut": lambda: path.write_bytes(text[:-1]),
+                         "removed": path.unlink}.items():
+            act()
+            done = run(program, "audit", "--db", store)
+            check(done.returncode == 1 and done.stderr.count(": error: ") == 1 and f"{path}: error: custody: it " in done.stderr,
+                  f"{what}: {path} {how}: {done}")
+            path.write_bytes(text)
+        done = run(program, "audit", "--db", store)
+        check(done.returncode == 0 and clean in done.stderr, f"{what}: {path} as it was: {done}")
+
+
+def check_folder(program, store, folder, option, files, again):
+    """A pack or letters: one entry for the folder, a finding for each file."""
+    report = (program, "report", "--db", store, "--year", 2007, option, folder)
+    check(run(*report).returncode == 0 and last_events(store, 1) == ["published"], f"{option} is not in the log")
+    published = sum(path.is_file() for path in folder.rglob("*"))
+    done = run(program, "audit", "--db", store)
+    found = int(done.stderr.split(" published files")[0].split()[-1])
+    check(done.returncode == 0 and found >= published > 1, f"{option}: {published} files, {done}")
+    check_tampering(program, store, option, [folder / name for name in files], f" {found} published files")
+    stranger = folder / "INDEX.htm"
+    stranger.write_text("what nobody wrote")
+    done = run(program, "audit", "--db", store)
+    check(done.returncode == 1 and f"{stranger}: error: custody: it was put into what was published at" in done.stderr, f"{option}: a stranger: {done}")
+    stranger.unlink()
+    away = folder.with_name("away")
+    folder.rename(away)
+    done = run(program, "audit", "--db", store)
+    check(done.returncode == 1 and done.stderr.count(": error: ") == 1 and f"{folder}/: error: custody: it was published at" in done.stderr,
+          f"{option}: the folder is gone: {done}")
+    away.rename(folder)
+    # another one in its place is another entry, and what only the first one had is not missed
+    if again:
+        check(run(*report, *again).returncode == 0, f"{option} again")
+        check(run(program, "audit", "--db", store).returncode == 0, f"{option}: audit after the second")
+    # one that cannot be put in its place is taken back in the log
+    done = run(*failing("renameat2", 1), *report)
+    check(done.returncode == 2 and last_events(store, 2) == ["withdrawn", "published"], f"{option} that failed: {done}")
+    check(run(program, "audit", "--db", store).returncode == 0, f"{option}: audit after one that failed")
+
+
+def check_nightly(program, store, work):
+    outputs, config = work / "outputs", work / "nightly.ini"
+    (work / "in").mkdir()
+    config.write_text(f"[nightly]\nstore = {store}\nstate = {work}/state\noutputs = {outputs}\nyears = 2007\n"
+                      f"[inbox in]\nfolder = {work}/in\n[output fields]\ntable = fields\nformat = csv\n[output all]\nformat = text\n")
+    command = (program, "nightly", "--config", config)
+    done = run(*command)
+    check(done.returncode == 0 and last_events(store, 4) == ["published"] * 4, f"a night: {done}")
+    done = run(program, "audit", "--db", store)
+    check(done.returncode == 0, f"after a night: {done}")
+    clean = done.stderr.split(",")[2]
+    check_tampering(program, store, "nightly", [outputs / "SHA256SUMS", *outputs.glob("fields-2007-*.csv")], clean)
+    entries = sqlite3.connect(store).execute("SELECT count(*) FROM custody").fetchone()
+    check(run(*command).returncode == 0 and sqlite3.connect(store).execute("SELECT count(*) FROM custody").fetchone() == entries,
+          "a night that changes nothing adds nothing to the log")
+    # the second file cannot be put in its place: it and all behind it are taken back, the first one stands
+    config.write_text(config.read_text().replace(str(outputs), str(outputs) + "-2"))
+    done = run(*failing("rename", 2), *command)
+    check(done.returncode == 2 and last_events(store, 7) == ["withdrawn"] * 3 + ["published"] * 4, f"a night that could not end: {done}")
+    done = run(*command)
+    check(done.returncode == 0 and run(program, "audit", "--db", store).returncode == 0, f"the night behind it: {done}")
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -137,6 +215,14 @@ def main():
         check(run(program, "audit", "--db", store).returncode == 0, "a publication that failed")
         log = sqlite3.connect(store).execute("SELECT event FROM custody ORDER BY position DESC LIMIT 2").fetchall()
         check(log == [("withdrawn",), ("published",)], str(log))
+        # in the public's way the log is written by the house
+        public = work / "public.csv"
+        done = run(program, "report", "--db", store, "--year", 2007, "--audience", "public", "--format", "csv", "--table", "fields", "--output", public)
+        check(done.returncode == 0 and last_events(store, 1) == ["published"], f"the public's table: {done}")
+        check_tampering(program, store, "public", [public], " 2 published files")
+        check_folder(program, store, work / "pack", "--pack", ("INDEX.md", "bureaux/africa/tables/fields.csv"), ())
+        check_folder(program, store, work / "letters", "--feedback", ("ALB-2007.txt",), ("--region", "Europe"))
+        check_nightly(program, store, work)
     print(f"{count - len(failures)} passed, {len(failures)} failed")
     return 1 if failures else 0
 

@@ -2,8 +2,9 @@
 """Faults at every place of a small full run (ingest, aggregate, report): what was good stays good, and the next run brings
 the same bytes as if nothing had happened.
 
-usage: run.py PROGRAM SCHEMAS [--shim LIBRARY] [--all] [--seconds N]
-Without --all a sample that is spread over all places, for about N seconds (default 40)."""
+usage: run.py PROGRAM SCHEMAS [--shim LIBRARY] [--all | --share I/N] [--seconds N]
+Without --all a sample that is spread over all places, for about N seconds (default 40). With --share the I-th of N equal
+shares of all of them (I from 1), each spread over all places: all N together are --all."""
 import argparse
 import collections
 import os
@@ -28,7 +29,7 @@ ERRORS = {
 
 class Sweep:
     def __init__(self, options, work):
-        self.program, self.shim, self.all = os.path.abspath(options.program), options.shim, options.all
+        self.program, self.shim, self.all, self.share = os.path.abspath(options.program), options.shim, options.all, options.share
         self.work = work
         self.inbox = work / "inbox"
         self.inbox.mkdir()
@@ -172,7 +173,11 @@ class Sweep:
 
     def sweep(self, seconds):
         everything = list(self.faults())
-        if not self.all:
+        possible = len(everything)
+        if self.share:
+            part, parts = self.share
+            everything = everything[part - 1::parts]
+        elif not self.all:
             # spread evenly over each kind, the kinds in turn
             kinds = collections.defaultdict(list)
             for fault in everything:
@@ -181,10 +186,17 @@ class Sweep:
             everything = [order[i] for i in range(max(map(len, orders))) for order in orders if i < len(order)]
         begin = time.monotonic()
         for kind, step, what, how in everything:
-            if not self.all and time.monotonic() - begin > seconds:
+            if not self.all and not self.share and time.monotonic() - begin > seconds:
                 break
             self.inject(kind, step, what, **how)
-        return len(everything)
+        return possible
+
+
+def share(text):
+    part, parts = (int(word) for word in text.split("/"))
+    if not 1 <= part <= parts:
+        raise argparse.ArgumentTypeError("a share is I/N with I from 1 to N")
+    return part, parts
 
 
 def main():
@@ -193,6 +205,7 @@ def main():
     parser.add_argument("schemas")
     parser.add_argument("--shim")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--share", type=share)
     parser.add_argument("--seconds", type=float, default=40)
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

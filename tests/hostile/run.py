@@ -93,12 +93,19 @@ def all_together(program, folder, good):
     return count
 
 
-def watched(program, folder):
+BARE = ("unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && mount -t tmpfs none /sys && exec "$@"', "sh")
+
+
+def watched(program, folder, prefix=()):
     """Every file that is opened and every address that is asked, in all processes."""
     trace = folder.parent / "trace"
-    subprocess.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=%file,%network,execve,execveat,memfd_create", program, "check",
-                    folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=%file,%network,execve,execveat,memfd_create", *prefix, program,
+                           "check", folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     calls = trace.read_text(errors="replace").splitlines()
+    begin = next((i for i, call in enumerate(calls) if f'execve("{program}"' in call and call.endswith("= 0")), None)
+    check(begin is not None, f"the trace does not show the program: {done.stderr[-300:]}")
+    calls = calls[begin or 0:]
+    check(done.returncode == 1 and b"reader-died" not in done.stderr, f"watched {prefix[:1]}: {done.returncode} {done.stderr[-300:]}")
     check(sum("good.xml" in call for call in calls) > 0, "the trace does not show the good report")
     for call in calls:
         opened = re.search(r'\b(?:open|openat|creat|execve|execveat)\((?:AT_FDCWD, )?"([^"]*)"', call)
@@ -107,6 +114,14 @@ def watched(program, folder):
         if re.search(r"\bsocket\(|\bconnect\(|\bbind\(|sendmsg\(", call):
             check(False, f"asked: {call}")
     return len(calls)
+
+
+def bare(program, folder):
+    """Where neither /proc nor /sys is mounted (a container, a chroot) all is read as elsewhere, and nothing else is opened."""
+    if subprocess.run([*BARE, "true"], capture_output=True, check=False).returncode != 0:
+        print("without /proc and /sys: NOT TESTED, no name spaces can be made here")
+        return
+    watched(program, folder, BARE)
 
 
 def printable(errors, what):
@@ -175,6 +190,34 @@ def a_thousand(program, folder, good):
     return time.monotonic() - begin, seconds, memory
 
 
+def quotes(program, folder, schemas):
+    """Logs are read by people who may not read reports: at each kind of place in each layout a long secret, and no message
+    repeats more than a few words of it."""
+    secret, places = " ".join(f"s'{i:03}crét" for i in range(300)), re.compile(r'(<[a-z-]+)|\s([\w:]+)="([^"]*)"|>([^<>]+)<')
+    count = 0
+    for source in ("apr-2007/BEN-2006.xml", "apr-2009/UGA-2009.xml", "focus/LKA-2010.xml", "spcp-pilot/ECU-2005.xml", "review-2007/ALB.xml"):
+        text = (schemas / "examples" / source).read_text(encoding="utf-8")
+        seen = set()
+        for place in places.finditer(text):
+            begin, end = place.span(3) if place[2] else place.span(4) if place[4] else (place.end(), place.end())
+            element = re.findall(r"<([a-z-]+)", text[:place.end()])[-1:]
+            kind = (tuple(element), place[2], bool(place[4]))
+            if kind in seen or (place[4] and not place[4].strip()):
+                continue
+            seen.add(kind)
+            put = secret if place[2] or place[4] else secret.replace(" ", "").replace("'", "")
+            (folder / f"{count}.xml").write_text(text[:begin] + put + text[end:], encoding="utf-8")
+            count += 1
+        (folder / f"{count}.xml").write_text(re.sub(r"<(paragraph|item)", f'<\\1 xmlns="{secret}"', text, count=1), encoding="utf-8")
+        count += 1
+    done = subprocess.run([program, "check", folder], capture_output=True, check=False)
+    lines = done.stderr.decode("utf-8", "strict").splitlines()
+    check(done.returncode == 1 and count > 80 and len(lines) > count / 2, f"quotes: {count} {len(lines)}")
+    for line in lines:
+        check(len(re.findall(r"[0-9]{3}crét", line)) <= 10, f"it repeats too much: {line}")
+    return count
+
+
 def no_lock(program, good):
     """A kernel that locks nobody in: the program refuses, and does as it is told with --no-sandbox."""
     done = subprocess.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=seccomp,prctl:error=EINVAL:when=1", program, "check", good],
@@ -194,19 +237,22 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
         folders = {}
-        for folder in ("alone", "together", "odd", "changing", "thousand"):
+        for folder in ("alone", "together", "odd", "changing", "thousand", "quotes"):
             folders[folder] = work / folder
             folders[folder].mkdir()
         each_alone(program, folders["alone"], sanitized)
         count = all_together(program, folders["together"], good)
         calls = watched(program, folders["together"])
+        if not sanitized: # sanitizers read /proc
+            bare(program, folders["together"])
         odd_files(program, folders["odd"], good)
         if not sanitized: # a leak checker does not work in a process that is traced
             changing_files(program, folders["changing"], good)
         wall, seconds, memory = a_thousand(program, folders["thousand"], good)
+        quoted = quotes(program, folders["quotes"], schemas)
         no_lock(program, good)
     total = sum(1 for _ in make.inputs())
-    print(f"{total} hostile reports, {count} of them in one folder with {calls} calls watched, 14 odd files, 5 that change, "
+    print(f"{total} hostile reports, {count} of them in one folder with {calls} calls watched, 14 odd files, 5 that change, {quoted} with a secret, "
           f"a thousand in {wall:.1f} s ({seconds:.1f} s of computing, {memory:.0f} MiB)")
     print(f"{total + 20 - len(failures)} passed, {len(failures)} failed")
     return 1 if failures else 0

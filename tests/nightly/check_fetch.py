@@ -10,6 +10,7 @@ import re
 import signal
 import sys
 import tempfile
+import threading
 import time
 
 import night
@@ -456,6 +457,37 @@ def check_index(setting):
     expect("an index that is gone costs nothing that is there", (run.spool / "bureau" / "r0.xml").exists())
 
 
+def check_parallel(setting):
+    """No more connections at a time than the limits allow, to one host and in all."""
+    lock, now = threading.Lock(), {}
+    most = {}
+
+    def counted(host, behaviour):
+        def behave(connection, request):
+            with lock:
+                now[host] = now.get(host, 0) + 1
+                most[host] = max(most.get(host, 0), now[host])
+                most["all"] = max(most.get("all", 0), sum(now.values()))
+            time.sleep(0.05)
+            with lock:
+                now[host] -= 1
+            return behaviour(connection, request)
+        return behave
+    second = Server(setting.certificate, address="127.0.0.2")
+    for limits, allowed in (({"parallel": 64, "parallel-per-host": 3}, (3, 6)), ({"parallel": 2, "parallel-per-host": 64}, (2, 2))):
+        run = setting.night()
+        run.limits.update(limits)
+        most.clear()
+        for i in range(12):
+            for host, server in (("one", setting.server), ("two", second)):
+                server.paths[f"/parallel/{i}"] = counted(host, File(setting.reports[i]))
+                run.fetch(f"{host}{i}", server.url(f"/parallel/{i}"), private_addresses="127.0.0.0/8")
+        code = run.run()
+        expect(f"{limits}: all come, never more at a time", code == 0 and most["one"] <= allowed[0] and most["two"] <= allowed[0] and
+               most["all"] <= allowed[1], f"{code} {most} {run.err}")
+        expect(f"{limits}: but as many as may be", most["all"] > 1, str(most))
+
+
 def check_one_at_a_time(setting):
     """Two runs at once; a killed run leaves no lock and no half file."""
     global faults
@@ -481,7 +513,7 @@ def check_one_at_a_time(setting):
     expect("the next run has the lock and the whole file", code == 0 and spool_bytes(run, "slow") == content, run.err)
 
 
-CHECKS = (check_faults, check_one_of_fifty, check_cuts, check_resumes, check_parts, check_short_length, check_conditions, check_retry_after, check_slowness, check_night_budget, check_credentials, check_index, check_one_at_a_time)
+CHECKS = (check_faults, check_one_of_fifty, check_cuts, check_resumes, check_parts, check_short_length, check_conditions, check_retry_after, check_slowness, check_night_budget, check_credentials, check_index, check_parallel, check_one_at_a_time)
 
 
 def main():

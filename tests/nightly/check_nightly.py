@@ -184,6 +184,26 @@ def check_clock(setting):
     expect("the page says it", "The clock\n  it says " in run.out and json.loads(last.read_text())["started"] == "2099-05-06T07:08:09Z", run.out)
 
 
+def check_keys(setting):
+    """The configuration says which offices must sign: a report of theirs without a signature is refused, the others' are taken."""
+    run = setting.night("keys")
+    inbox = run.folder / "inbox"
+    inbox.mkdir()
+    run.sections.append(("inbox hq", {"folder": "inbox"}))
+    run.top["keys"] = "keys.csv"
+    (run.folder / "keys.csv").write_text("iso3,key,required\nALB,RWSPRwL8wYx67QazzpLYZBIBeh0fFUyOwDr+kHjlHENAM8G4f/J/Lj8Q,yes\n")
+    for office in ("ALB", "BIH"):
+        shutil.copy(setting.repository / f"schemas/examples/review-2007/{office}.xml", inbox)
+    code = run.run()
+    refused = [(pathlib.Path(refusal["file"]).name, refusal["rule"]) for refusal in run.page["intake"]["refusals"]]
+    taken = [each["office"] for each in run.page["intake"]["taken"]]
+    expect("who must sign and did not is refused, and nobody else", code == 1 and refused == [("ALB.xml", "signature-missing")] and taken == ["BIH"],
+           f"{refused} {taken} {run.err}")
+    open_to_others = [str(path) for folder in (run.folder / "state", run.outputs) for path in (folder, *folder.rglob("*"))
+                      if path.is_dir() and path.stat().st_mode & 0o077]
+    expect("the folders of the night are for its owner only", not open_to_others, str(open_to_others))
+
+
 def check_monitoring(setting):
     """The file and the ping that say the night was done, and the journal's levels."""
     run = setting.night("monitoring")
@@ -268,6 +288,7 @@ def main():
         check_refusals_and_roster(setting, run)
         check_outputs_stay(setting, run)
         check_clock(setting)
+        check_keys(setting)
         check_monitoring(setting)
         check_years(setting)
         check_example(setting)

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/memory.h"
@@ -17,6 +19,19 @@
 
 static struct dictionary *dictionary;
 static int reports_read; /* by this reader, which is a process */
+static unsigned wall_seconds = 120; /* those who hang get less */
+
+/* In place of those of ingest/worker_wall.c. */
+unsigned reader_wall_seconds(size_t length)
+{
+    (void)length;
+    return wall_seconds;
+}
+
+unsigned worker_wall_seconds(size_t length)
+{
+    return reader_wall_seconds(length) + 2;
+}
 
 static void read_well(struct submission *submission)
 {
@@ -36,6 +51,14 @@ static void burn(void)
 {
     for (volatile unsigned long turns = 0;; turns++)
         ;
+}
+
+/* Computes nothing and does not come back, as over a pipe that stalls: waits for another order, which nobody sends before this
+ * report is done. */
+static void hang(void)
+{
+    char order;
+    recv(SANDBOX_SOCKET, &order, sizeof order, 0);
 }
 
 static void say_too_much(struct submission *submission)
@@ -76,6 +99,8 @@ void reader_read(struct reader *reader, const char *bytes, size_t length, struct
         open("/etc/passwd", O_RDONLY | O_CLOEXEC);
     else if (strcmp(order, "burn") == 0)
         burn();
+    else if (strcmp(order, "hang") == 0)
+        hang();
     else if (strcmp(order, "fill") == 0)
         fill_memory();
     else if (strcmp(order, "flood") == 0)
@@ -192,10 +217,10 @@ static void groups_share_no_reader(void **state)
     submission_free(&submission);
 }
 
-static pid_t only_child(void)
+static pid_t only_child(pid_t parent)
 {
     char path[64], text[32] = "";
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     assert_non_null(fgets(text, sizeof text, file));
@@ -214,7 +239,7 @@ static void a_worker_that_is_killed_is_replaced(void **state)
     assert_int_equal(pool_create(1, true, NULL, dictionary, &pool, &error), STATUS_OK);
     submit(pool, 1, "a");
     take(pool, "a", &submission, message);
-    assert_int_equal(kill(only_child(), SIGKILL), 0);
+    assert_int_equal(kill(only_child(getpid()), SIGKILL), 0);
     submit(pool, 1, "b");
     submit(pool, 1, "c");
     take(pool, "b", &submission, message);
@@ -225,12 +250,84 @@ static void a_worker_that_is_killed_is_replaced(void **state)
     submission_free(&submission);
 }
 
+static int64_t seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* A reader that waits, and one that was stopped, cost their report after the time on the wall; those behind them in the same
+ * worker and beside them in the other one are read. */
+static void a_reader_that_hangs_costs_its_report_only(void **state)
+{
+    (void)state;
+    struct pool *pool;
+    struct error error;
+    struct submission submission;
+    char message[256];
+    const int64_t begin = seconds();
+    wall_seconds = 1;
+    submission_init(&submission);
+    assert_int_equal(pool_create(2, true, NULL, dictionary, &pool, &error), STATUS_OK);
+    static const char *const reports[] = {"hang", "beside", "behind", "beside"};
+    for (size_t i = 0; i < 4; i++)
+        submit(pool, 1, reports[i]);
+    for (size_t i = 0; i < 4; i++) {
+        take(pool, reports[i], &submission, message);
+        assert_string_equal(message, i ? "" : "reading it was not done after 1 seconds");
+    }
+    pool_free(pool);
+    assert_int_equal(pool_create(1, true, NULL, dictionary, &pool, &error), STATUS_OK);
+    submit(pool, 1, "a");
+    take(pool, "a", &submission, message);
+    assert_int_equal(kill(only_child(only_child(getpid())), SIGSTOP), 0);
+    submit(pool, 1, "b");
+    submit(pool, 1, "c");
+    take(pool, "b", &submission, message);
+    assert_string_equal(message, "reading it was not done after 1 seconds");
+    take(pool, "c", &submission, message);
+    assert_string_equal(message, "");
+    pool_free(pool);
+    submission_free(&submission);
+    wall_seconds = 120;
+    assert_in_range(seconds() - begin, 1, 60);
+}
+
+static void a_worker_that_is_stopped_is_replaced(void **state)
+{
+    (void)state;
+    struct pool *pool;
+    struct error error;
+    struct submission submission;
+    char message[256];
+    wall_seconds = 1;
+    submission_init(&submission);
+    assert_int_equal(pool_create(1, true, NULL, dictionary, &pool, &error), STATUS_OK);
+    submit(pool, 1, "a");
+    take(pool, "a", &submission, message);
+    const pid_t worker = only_child(getpid());
+    assert_int_equal(kill(worker, SIGSTOP), 0);
+    submit(pool, 1, "b");
+    submit(pool, 1, "c");
+    take(pool, "b", &submission, message);
+    assert_string_equal(message, "reading it was not done after 3 seconds");
+    take(pool, "c", &submission, message);
+    assert_string_equal(message, "");
+    assert_int_not_equal(only_child(getpid()), worker);
+    pool_free(pool);
+    submission_free(&submission);
+    wall_seconds = 120;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bad_report_costs_itself_only),
         cmocka_unit_test(groups_share_no_reader),
         cmocka_unit_test(a_worker_that_is_killed_is_replaced),
+        cmocka_unit_test(a_reader_that_hangs_costs_its_report_only),
+        cmocka_unit_test(a_worker_that_is_stopped_is_replaced),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
