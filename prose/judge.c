@@ -422,6 +422,17 @@ static int32_t doubt(const struct reader *reader, const struct policy *policy)
     return 0;
 }
 
+/* Whether a word of the segment denies: signs alone make no zero of "101 persons of concern". */
+static bool is_denied(const struct reader *reader)
+{
+    for (size_t i = 0; i < reader->segment->mention_count; i++) {
+        const struct mention *mention = &reader->segment->mentions[i];
+        if (!mention->dead && reader->lexicon->cues[mention->concept].kind == CUE_DENIED)
+            return true;
+    }
+    return false;
+}
+
 /* What no frame proposed although the signs speak for it. */
 static void add_proposals(struct reader *reader, const struct features *features, const int32_t *scores, size_t first)
 {
@@ -438,7 +449,7 @@ static void add_proposals(struct reader *reader, const struct features *features
             propose(reader, label->policy, label->value)->score = score;
         else if (field->kind == FIELD_YESNO)
             propose(reader, label->policy, judge_polarity(reader, features, field->id, ""))->score = score;
-        else if (field->kind == FIELD_COUNT) { /* none at all */
+        else if (field->kind == FIELD_COUNT && is_denied(reader)) { /* none at all */
             struct prose_observation *o = &propose(reader, label->policy, "")->observation;
             o->has_low = o->has_high = true;
             const char *authority = reader->last_authority; /* "no claim was made" is said of whoever is named here */

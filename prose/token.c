@@ -112,7 +112,8 @@ static void add_letter(struct token *token, struct forms *forms, uint32_t c)
     add(token->folded, &forms->folded, small);
 }
 
-/* "l'", "d'", "qu'", "jusqu'" stand for themselves; "'s" is a token of its own. */
+/* "l'", "d'", "qu'", "jusqu'" stand for themselves, at the end of the text too, since patterns end so: "venu (de|d'|du)";
+ * "'s" is a token of its own. */
 static bool elides(const struct token *token, size_t length)
 {
     return length <= 2 || (length >= 2 && token->folded[length - 1] == 'u' && token->folded[length - 2] == 'q');
@@ -151,7 +152,8 @@ static void read_word(struct tokenizer *tokenizer, struct token *token)
         } else if (is_apostrophe(c)) {
             size_t after;
             uint32_t d = peek(tokenizer, next, &after);
-            if (is_letter(d) && elides(token, forms.folded) && forms.folded > 0) {
+            bool leads = is_letter(d) || next >= tokenizer->text.length;
+            if (leads && elides(token, forms.folded) && forms.folded > 0) {
                 add(token->exact, &forms.exact, '\'');
                 add(token->folded, &forms.folded, '\'');
                 tokenizer->offset = next;

@@ -100,6 +100,24 @@ static void populations_are_read(void **state)
     check("en", "Trafficking was rare. There were 12,345 refugees at the end of the year.", "poc.refugees", "12345");
 }
 
+/* A figure that is there is never read as none; a denial is. */
+static void none_at_all_needs_a_denial(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"en", "fr", "es"};
+    static const char *const texts[] = {"At the border traffickers were seen. According to the latest census, 13,927,650 people live in the country.",
+                                        "Deux collègues ont participé à un atelier de l'OSCE sur les victimes de la traite.",
+                                        "Hay tratantes en la frontera. A fines de año había 14 refugiados en el país."};
+    static const char *const fields[] = {"population", "training.persons_trained", "poc.refugees"};
+    for (size_t i = 0; i < 3; i++) {
+        struct arena *arena = arena_create();
+        const char *value = read_field(arena, languages[i], texts[i], fields[i]);
+        assert_true(value == NULL || strcmp(value, "0") != 0);
+        arena_free(arena);
+    }
+    check("en", "No asylum claim based on trafficking was lodged.", "rsd.claims", "0");
+}
+
 static void a_bad_pattern_is_an_error(void **state)
 {
     (void)state;
@@ -141,6 +159,7 @@ int main(void)
         cmocka_unit_test(wishes_and_plans_are_nothing),
         cmocka_unit_test(other_trafficking_is_nothing),
         cmocka_unit_test(populations_are_read),
+        cmocka_unit_test(none_at_all_needs_a_denial),
         cmocka_unit_test(a_bad_pattern_is_an_error),
         cmocka_unit_test(it_explains_itself),
     };

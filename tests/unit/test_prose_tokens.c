@@ -34,6 +34,8 @@ static void elisions_compounds_and_genitives_are_cut(void **state)
     assert_int_equal(cut("l’asile qu'elle", tokens, 8), 4);
     assert_string_equal(tokens[0].folded, "l'");
     assert_string_equal(tokens[2].folded, "qu'");
+    assert_int_equal(cut("d’", tokens, 8), 1); /* the end of a pattern */
+    assert_string_equal(tokens[0].folded, "d'");
     assert_int_equal(cut("asylum-seekers' country's", tokens, 8), 5);
     assert_string_equal(tokens[1].folded, "seekers");
     assert_string_equal(tokens[4].folded, "'s");
