@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report_bureau.h"
 #include "app/report_letters.h"
 #include "app/report_pack.h"
 #include "app/report_public.h"
@@ -38,6 +39,12 @@ static enum exit_code fail_format(const char *format)
     return fail("there is no format %s; there are %s", format, known);
 }
 
+static bool is_audience(const struct invocation *invocation, const char *who)
+{
+    const char *audience = option(invocation, "audience");
+    return audience && strcmp(audience, who) == 0;
+}
+
 /* Options that would be passed over in silence beside another; false and a message where they are given. */
 static bool go_together(const struct invocation *invocation)
 {
@@ -49,9 +56,11 @@ static bool go_together(const struct invocation *invocation)
         {"feedback", {"table", "format", "output", "lang", "audience", "protect", "scheduled"},
          "--feedback writes letters, not tables, and goes without --", ""},
     };
+    bool bureau = is_audience(invocation, "bureau"); /* has a pack of its own, for its region */
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         for (size_t k = 0; option(invocation, rules[i].option) && k < 8 && rules[i].without[k]; k++)
-            if (option(invocation, rules[i].without[k])) {
+            if (option(invocation, rules[i].without[k]) && !(bureau && strstr(" region audience protect scheduled", rules[i].without[k]) &&
+                                                             strcmp(rules[i].option, "pack") == 0)) {
                 fail("%s%s%s", rules[i].before, rules[i].without[k], rules[i].behind);
                 return false;
             }
@@ -74,15 +83,17 @@ static enum exit_code run(struct invocation *invocation)
         return fail_format(format);
     if (!choose_language(invocation, &language))
         return EXIT_NOT_DONE;
-    bool public = audience && strcmp(audience, "public") == 0;
+    if (is_audience(invocation, "bureau"))
+        return report_bureau(invocation, format, language);
+    bool public = is_audience(invocation, "public");
     if (public && strcmp(language, dictionary_languages[0]) != 0)
         return fail("the public's tables are in English only; leave --lang out");
     if (public)
         return report_public(invocation, format);
     if (audience && strcmp(audience, "internal") != 0)
-        return fail("there is no audience %s; there are internal and public", audience);
+        return fail("there is no audience %s; there are internal, bureau and public", audience);
     if (option(invocation, "protect") || option(invocation, "scheduled"))
-        return fail("--protect and --scheduled are for --audience public");
+        return fail("--protect and --scheduled are for --audience public and bureau");
     if (!choose_table(invocation, &table) || !report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     opened.context.language = language;
@@ -117,7 +128,7 @@ const struct command command_report = {
                 {"format", "FORMAT", "text, csv, json, html (a page that opens from a disk), xlsx, sdmx-csv, sdmx-structure or focus; "
                                      "else text", false},
                 {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
-                {"audience", "WHO", "internal or public; else internal", false},
+                {"audience", "WHO", "internal, bureau (its own --region as for internal use, of the others what was published) or public; else internal", false},
                 {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
                 {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false},
@@ -129,6 +140,7 @@ const struct command command_report = {
                 "  aprfocus report --db apr.db --year 2007 --region Europe --format html --output europe.html\n"
                 "  aprfocus report --db apr.db --year 2007 --regions 2019 --lang fr --pack pack-2007\n"
                 "  aprfocus report --db apr.db --year 2007 --feedback letters\n"
-                "  aprfocus report --db apr.db --year 2007 --audience public",
+                "  aprfocus report --db apr.db --year 2007 --audience public\n"
+                "  aprfocus report --db apr.db --year 2007 --audience bureau --region Europe --pack europe-2007",
     .run = run,
 };
