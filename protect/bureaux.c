@@ -64,7 +64,17 @@ void gathering_add_region_shares(const struct protect_group *group, const size_t
     }
 }
 
-static void add_bureau(struct protect_group *group, const size_t *globals, const char *region)
+/* How many regions are in each cell of all regions. */
+static size_t *count_parts(const struct protect_group *group, const size_t *globals)
+{
+    size_t *parts = memory_allocate((group->model.cell_count + 1) * sizeof *parts);
+    for (size_t c = 0; c < group->model.cell_count; c++)
+        if (globals[c] != PROTECT_NO_CELL)
+            parts[globals[c]]++;
+    return parts;
+}
+
+static void add_bureau(struct protect_group *group, const size_t *globals, const size_t *parts, const char *region)
 {
     struct protect_model *model = &group->model;
     bool begun = false;
@@ -75,16 +85,19 @@ static void add_bureau(struct protect_group *group, const size_t *globals, const
             protect_model_add_holder(model);
         begun = true;
         protect_model_add_known(model, c);
-        if (globals[c] != PROTECT_NO_CELL && model->cells[c].value > 0)
+        if (globals[c] != PROTECT_NO_CELL && parts[globals[c]] == 1) /* nobody else gave a value, as all can see */
+            protect_model_add_known(model, globals[c]);
+        else if (globals[c] != PROTECT_NO_CELL && model->cells[c].value > 0)
             protect_model_add_share(model, globals[c], model->cells[c].value);
     }
 }
 
 void gathering_add_bureaux(const struct gathering *gathering, size_t index)
 {
-    size_t *globals = gathering_global_cells(gathering, index);
+    size_t *globals = gathering_global_cells(gathering, index), *parts = count_parts(&gathering->figures->groups[index], globals);
     for (size_t r = 0; r < gathering->region_count; r++)
         if (protect_has_bureau(gathering->regions[r]))
-            add_bureau(&gathering->figures->groups[index], globals, gathering->regions[r]);
+            add_bureau(&gathering->figures->groups[index], globals, parts, gathering->regions[r]);
+    free(parts);
     free(globals);
 }

@@ -79,8 +79,9 @@ bool examiner_others(const struct protect_model *model, size_t holder, size_t ce
     for (size_t k = h->known_first; k < h->known_first + h->known_count; k++)
         if (model->known[k] == cell)
             return false;
-    *others = model->cells[cell].value - own_share(model, h, cell);
-    return !h->known_count || *others > 0;
+    int64_t own = own_share(model, h, cell);
+    *others = model->cells[cell].value - own;
+    return !h->known_count || own == 0 || *others > 0;
 }
 
 static void add_support(const struct examiner *examiner, bool *support)
