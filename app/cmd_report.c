@@ -3,6 +3,7 @@
 
 #include "app/report_bureau.h"
 #include "app/report_letters.h"
+#include "app/report_mask.h"
 #include "app/report_pack.h"
 #include "app/report_public.h"
 #include "app/report_run.h"
@@ -53,7 +54,7 @@ static bool go_together(const struct invocation *invocation)
     } rules[] = {
         {"pack", {"region", "table", "format", "output"}, "--pack and --", " do not go together: a pack has all of them"},
         {"pack", {"feedback", "audience", "protect", "scheduled"}, "--pack writes tables for internal use and goes without --", ""},
-        {"feedback", {"table", "format", "output", "lang", "audience", "protect", "scheduled"},
+        {"feedback", {"table", "format", "output", "lang", "audience", "protect", "scheduled", "mask-personal-data"},
          "--feedback writes letters, not tables, and goes without --", ""},
     };
     bool bureau = is_audience(invocation, "bureau"); /* has a pack of its own, for its region */
@@ -65,6 +66,21 @@ static bool go_together(const struct invocation *invocation)
                 return false;
             }
     return true;
+}
+
+/* What travels is masked: a pack, where nothing else is asked for. */
+static enum status write_shown(struct invocation *invocation, const struct report_run *opened, const struct report_table *table,
+                               const char *format, bool masked)
+{
+    struct error *error = &invocation->error, other;
+    const char *pack = option(invocation, "pack");
+    struct report_context context = opened->context;
+    struct report_mask *mask = NULL;
+    enum status status = masked ? report_mask_open(&opened->context, true, 0, &mask, &context, error) : STATUS_OK;
+    if (!status)
+        status = pack ? report_pack_write(&context, pack, error) : report_write(&context, table, format, &opened->sink, error);
+    enum status closed = report_mask_close(mask, status ? &other : error);
+    return status ? status : closed;
 }
 
 static enum exit_code run(struct invocation *invocation)
@@ -94,7 +110,9 @@ static enum exit_code run(struct invocation *invocation)
         return fail("there is no audience %s; there are internal, bureau and public", audience);
     if (option(invocation, "protect") || option(invocation, "scheduled"))
         return fail("--protect and --scheduled are for --audience public and bureau");
-    if (!choose_table(invocation, &table) || !report_run_open(invocation, &opened))
+    bool masked;
+    if (!choose_table(invocation, &table) || !report_mask_wanted(invocation, option(invocation, "pack") != NULL, &masked) ||
+        !report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     opened.context.language = language;
     const char *pack = option(invocation, "pack");
@@ -102,8 +120,7 @@ static enum exit_code run(struct invocation *invocation)
     if ((pack || report_format_shows_years(format)) && store_writable(opened.store))
         status = report_run_add_up_years(invocation, &opened);
     if (!status)
-        status = pack ? report_pack_write(&opened.context, pack, &invocation->error)
-                      : report_write(&opened.context, table, format, &opened.sink, &invocation->error);
+        status = write_shown(invocation, &opened, table, format, masked);
     if (!status)
         status = note_publication(opened.store, opened.context.run, &invocation->error);
     return report_run_close(invocation, &opened, status);
@@ -131,6 +148,8 @@ const struct command command_report = {
                 {"audience", "WHO", "internal, bureau (its own --region as for internal use, of the others what was published) or public; else internal", false},
                 {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
                 {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
+                {"mask-personal-data", "WHEN", "yes or no: e-mail addresses, telephone, passport, case and account numbers, dates of birth in texts "
+                                               "(no names but those of signatures); else yes in packs and for bureaux", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false},
                 {"pack", "FOLDER", "a folder for headquarters and each bureau: page, workbook, CSVs, index", false},
                 {"feedback", "FOLDER", "instead of tables a letter to each office, into this folder", false}},

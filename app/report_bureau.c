@@ -2,10 +2,15 @@
 
 #include <string.h>
 
+#include "app/report_mask.h"
 #include "app/report_pack.h"
 #include "app/report_public.h"
 #include "app/report_run.h"
-#include "store/confine.h"
+
+struct bureau_request {
+    const char *format, *language;
+    bool masked;
+};
 
 /* A bureau is one of the set's regions. */
 static bool check_region(struct invocation *invocation, const char *set)
@@ -25,31 +30,29 @@ static bool check_region(struct invocation *invocation, const char *set)
 
 /* Where the bureau's figures come from: two connections that see nothing else. */
 struct sources {
-    struct store *own, *published;
+    struct report_mask *mask;
+    struct store *published;
     struct report_context own_context, published_context;
 };
 
-static void close_sources(struct sources *sources)
+static enum status close_sources(struct sources *sources, enum status status, struct error *error)
 {
-    store_close(sources->own);
+    struct error other;
+    enum status masked = report_mask_close(sources->mask, status ? &other : error);
     store_close(sources->published);
+    return status ? status : masked;
 }
 
 static enum status open_sources(struct invocation *invocation, const struct report_run *run, const struct publication *publication,
-                                const char *language, struct sources *out)
+                                const struct bureau_request *request, struct sources *out)
 {
     struct error *error = &invocation->error;
-    const char *path = store_path(run->store);
     *out = (struct sources){0};
-    enum status status = store_open(path, STORE_READ, &out->own, error);
+    enum status status = report_mask_open(&run->context, request->masked, publication->summary.publication, &out->mask, &out->own_context, error);
     if (!status)
-        status = report_confine(invocation, out->own, &run->context, publication->summary.publication, error);
-    if (!status)
-        status = store_open(path, STORE_PUBLIC, &out->published, error);
-    out->own_context = run->context;
-    out->own_context.store = out->own;
+        status = store_open(store_path(run->store), STORE_PUBLIC, &out->published, error);
     out->own_context.audience = REPORT_BUREAU;
-    out->own_context.language = language;
+    out->own_context.language = request->language;
     out->published_context = (struct report_context){.store = out->published,
                                                      .dictionary = invocation->dictionary,
                                                      .run = publication->summary.publication,
@@ -74,21 +77,20 @@ static enum status write_tables(struct invocation *invocation, const struct repo
 }
 
 static enum status write_all(struct invocation *invocation, const struct report_run *run, const struct publication *publication,
-                             const char *format, const char *language)
+                             const struct bureau_request *request)
 {
     const char *pack = option(invocation, "pack");
     struct sources sources;
     enum status status = STATUS_OK;
-    if (pack || report_format_shows_years(format))
+    if (pack || report_format_shows_years(request->format))
         status = report_run_add_up_years(invocation, run);
     if (status)
         return status;
-    status = open_sources(invocation, run, publication, language, &sources);
+    status = open_sources(invocation, run, publication, request, &sources);
     if (!status)
         status = pack ? report_pack_write_bureau(&sources.own_context, &sources.published_context, pack, &invocation->error)
-                      : write_tables(invocation, run, &sources, format);
-    close_sources(&sources);
-    return status;
+                      : write_tables(invocation, run, &sources, request->format);
+    return close_sources(&sources, status, &invocation->error);
 }
 
 static bool choose_table(struct invocation *invocation, const char *format)
@@ -109,12 +111,14 @@ static bool choose_table(struct invocation *invocation, const char *format)
 enum exit_code report_bureau(struct invocation *invocation, const char *format, const char *language)
 {
     struct publication publication = {0};
+    struct bureau_request request = {.format = format, .language = language};
     enum protect_method method;
     struct report_run run;
     const char *path = option_store(invocation);
     if (!path || !option_year(invocation, "year", &publication.year) || !(publication.set = option_region_set(invocation, publication.year)))
         return EXIT_NOT_DONE;
-    if (!check_region(invocation, publication.set) || !choose_table(invocation, format) || !report_choose_method(invocation, &method))
+    if (!check_region(invocation, publication.set) || !choose_table(invocation, format) || !report_choose_method(invocation, &method) ||
+        !report_mask_wanted(invocation, true, &request.masked))
         return EXIT_NOT_DONE;
     enum status status = report_publish(invocation, path, &publication, method);
     if (!status)
@@ -124,7 +128,7 @@ enum exit_code report_bureau(struct invocation *invocation, const char *format, 
         return invocation_fail(invocation);
     if (!report_run_open(invocation, &run))
         return EXIT_NOT_DONE;
-    status = write_all(invocation, &run, &publication, format, language);
+    status = write_all(invocation, &run, &publication, &request);
     if (!status)
         status = note_publication(run.store, run.context.run, &invocation->error);
     return report_run_close(invocation, &run, status);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "store/confine.h"
 #include "store/custody.h"
 
 static enum status write_bytes(void *data, const char *bytes, size_t length, struct error *error)
@@ -122,15 +121,4 @@ enum status report_run_add_up_years(struct invocation *invocation, const struct 
         status = ensure_run(run->store, invocation->dictionary, years[i], run->context.region_set, &id, &made, error);
     }
     return status;
-}
-
-enum status report_confine(struct invocation *invocation, struct store *store, const struct report_context *context, int64_t publication,
-                           struct error *error)
-{
-    (void)invocation;
-    struct store_confinement confinement = {.region = context->region,
-                                            .region_set = context->region_set,
-                                            .run = context->run,
-                                            .publication = publication};
-    return store_confine(store, &confinement, error);
 }

@@ -22,8 +22,4 @@ enum exit_code report_run_close(struct invocation *invocation, struct report_run
 /* Adds up the other years of the store under the same regions, where a format compares years and the store can be written. */
 enum status report_run_add_up_years(struct invocation *invocation, const struct report_run *run);
 
-/* Confines a connection for the bureau of the context's region; of other regions it sees that publication. */
-enum status report_confine(struct invocation *invocation, struct store *store, const struct report_context *context, int64_t publication,
-                           struct error *error);
-
 #endif
