@@ -145,7 +145,7 @@ const struct command command_report = {
                 {"format", "FORMAT", "text, csv, json, html (a page that opens from a disk), xlsx, sdmx-csv, sdmx-structure or focus; "
                                      "else text", false},
                 {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
-                {"audience", "WHO", "internal, bureau (its own --region as for internal use, of the others what was published) or public; else internal", false},
+                {"audience", "WHO", "internal, bureau (its --region as internal, others as published) or public; else internal", false},
                 {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
                 {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
                 {"mask-personal-data", "WHEN", "yes or no: e-mail addresses, telephone, passport, case and account numbers, dates of birth in texts "

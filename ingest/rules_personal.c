@@ -3,7 +3,10 @@
 
 #include "ingest/reader_internal.h"
 
-enum { KINDS_MAX = 32 };
+enum {
+    KINDS_MAX = 32,
+    SIGNATURE_BYTES_MAX = 500, /* a signature stands in a short paragraph; reading is not to become slower for long ones */
+};
 
 struct looking {
     struct reading *reading;
@@ -31,7 +34,8 @@ void rules_personal(struct reading *reading)
 {
     struct personal_names names = {0};
     for (size_t i = 0; i < reading->paragraph_count; i++)
-        personal_add_names(reading->personal, reading->paragraphs[i].text, &names);
+        if (reading->paragraphs[i].text.length <= SIGNATURE_BYTES_MAX)
+            personal_add_names(reading->personal, reading->paragraphs[i].text, &names);
     for (size_t i = 0; i < reading->submission->passage_count; i++) {
         struct looking looking = {.reading = reading, .passage = &reading->submission->passages[i]};
         personal_find(reading->personal, &names, text_from(looking.passage->text), take, &looking);

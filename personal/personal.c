@@ -14,12 +14,13 @@
 
 extern const struct embedded_file personal_embedded[];
 
-enum { RULES_MAX = 32, STEPS_MAX = 20000, DEPTH_MAX = 2000 };
+enum { RULES_MAX = 32, COLUMNS = 7, STEPS_MAX = 20000, DEPTH_MAX = 2000 };
 
 enum check { CHECK_NONE, CHECK_DIGITS, CHECK_IBAN };
 
 struct rule {
     const char *id, *label, *message;
+    const char *needs; /* without this in the text there is no hit, which is found out faster; "": nothing, "#####": five digits */
     bool signature;
     enum check check;
     int64_t least, most; /* digits */
@@ -38,7 +39,7 @@ struct personal {
 
 static const char *cell(struct personal *personal, const struct csv_reader *reader, const char *name, const long *columns)
 {
-    static const char *const names[] = {"id", "kind", "check", "pattern", "label", "message"};
+    static const char *const names[] = {"id", "kind", "check", "needs", "pattern", "label", "message"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0)
             return arena_copy(personal->arena, csv_cell(reader, columns[i]).data, csv_cell(reader, columns[i]).length);
@@ -67,6 +68,7 @@ static enum status add_rule(struct personal *personal, const struct csv_reader *
     struct rule rule = {.id = cell(personal, reader, "id", columns),
                         .label = cell(personal, reader, "label", columns),
                         .message = cell(personal, reader, "message", columns),
+                        .needs = cell(personal, reader, "needs", columns),
                         .signature = strcmp(kind, "signature") == 0};
     if (personal->count == RULES_MAX)
         return error_set(error, STATUS_INTERNAL, "patterns.csv:%zu: there are more than %d patterns", reader->line, RULES_MAX);
@@ -76,7 +78,7 @@ static enum status add_rule(struct personal *personal, const struct csv_reader *
         return error_set(error, STATUS_INTERNAL, "patterns.csv:%zu: a check is `digits LEAST MOST` or `iban`", reader->line);
     int problem;
     PCRE2_SIZE at;
-    rule.code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &problem, &at, NULL);
+    rule.code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &problem, &at, NULL);
     if (!rule.code) {
         char reason[128];
         pcre2_get_error_message(problem, (PCRE2_UCHAR *)reason, sizeof reason);
@@ -89,10 +91,10 @@ static enum status add_rule(struct personal *personal, const struct csv_reader *
 
 enum status personal_create_from(struct text csv, struct personal **out, struct error *error)
 {
-    static const char *const names[] = {"id", "kind", "check", "pattern", "label", "message"};
+    static const char *const names[] = {"id", "kind", "check", "needs", "pattern", "label", "message"};
     struct personal *personal = memory_allocate(sizeof *personal);
     struct csv_reader reader;
-    long columns[6];
+    long columns[COLUMNS];
     personal->arena = arena_create();
     personal->limits = pcre2_match_context_create(NULL);
     personal->found = pcre2_match_data_create(1, NULL);
@@ -102,7 +104,7 @@ enum status personal_create_from(struct text csv, struct personal **out, struct 
     pcre2_set_depth_limit(personal->limits, DEPTH_MAX);
     csv_open(&reader, csv, personal->arena);
     enum status status = csv_read(&reader) ? STATUS_OK : error_set(error, STATUS_INTERNAL, "patterns.csv is empty");
-    for (size_t i = 0; i < 6 && !status; i++)
+    for (size_t i = 0; i < COLUMNS && !status; i++)
         columns[i] = csv_column(&reader, names[i]);
     while (!status && csv_read(&reader))
         status = add_rule(personal, &reader, columns, error);
@@ -284,18 +286,37 @@ static bool worth_a_look(struct text text)
     return false;
 }
 
+/* Five digits with two other characters between two of them at most; "1,585 of 2,008" has none, since commas part them. */
+static bool has_five_digits(struct text text)
+{
+    size_t digits = 0, apart = 0;
+    for (size_t i = 0; i < text.length && digits < 5; i++) {
+        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        apart = digit ? 0 : apart + 1;
+        digits = digit ? digits + 1 : apart > 2 || text.data[i] == ',' ? 0 : digits;
+    }
+    return digits >= 5;
+}
+
+static bool has_what_it_needs(const struct rule *rule, struct text text, bool digits)
+{
+    if (strcmp(rule->needs, "#####") == 0)
+        return digits;
+    return memmem(text.data, text.length, rule->needs, strlen(rule->needs)) != NULL;
+}
+
 void personal_find(const struct personal *personal, const struct personal_names *names, struct text text,
                    void (*take)(void *data, const struct personal_hit *hit), void *data)
 {
     size_t count = 0, from = 0, name_count = names ? names->count : 0;
     const struct rule *name_rule = NULL;
-    bool look_at_all = worth_a_look(text);
+    bool look_at_all = worth_a_look(text), digits = look_at_all && has_five_digits(text);
     if (!look_at_all && name_count == 0)
         return;
     struct place *places = memory_allocate((personal->count + name_count + 1) * sizeof *places);
     for (size_t r = 0; r < personal->count; r++) {
         name_rule = personal->rules[r].signature ? &personal->rules[r] : name_rule;
-        if (look_at_all && !personal->rules[r].signature)
+        if (look_at_all && !personal->rules[r].signature && has_what_it_needs(&personal->rules[r], text, digits))
             places[count++].rule = &personal->rules[r];
     }
     for (size_t n = 0; n < name_count && name_rule; n++)

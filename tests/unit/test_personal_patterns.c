@@ -132,9 +132,9 @@ static void faulty_patterns_are_named(void **state)
 {
     (void)state;
     static const char *const files[][2] = {
-        {"id,kind,check,pattern,label,message\nx,hit,,(,x,an x\n", "patterns.csv:2: the pattern is wrong at character 1: missing closing parenthesis"},
-        {"id,kind,check,pattern,label,message\nx,miss,,a,x,an x\n", "patterns.csv:2: a kind is hit or signature, not miss"},
-        {"id,kind,check,pattern,label,message\nx,hit,digits,a,x,an x\n", "patterns.csv:2: a check is `digits LEAST MOST` or `iban`"},
+        {"id,kind,check,needs,pattern,label,message\nx,hit,,,(,x,an x\n", "patterns.csv:2: the pattern is wrong at character 1: missing closing parenthesis"},
+        {"id,kind,check,needs,pattern,label,message\nx,miss,,,a,x,an x\n", "patterns.csv:2: a kind is hit or signature, not miss"},
+        {"id,kind,check,needs,pattern,label,message\nx,hit,digits,,a,x,an x\n", "patterns.csv:2: a check is `digits LEAST MOST` or `iban`"},
         {"", "patterns.csv is empty"},
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -151,7 +151,7 @@ static void beyond_the_bound_nothing_is_let_through(void **state)
     (void)state;
     struct personal *slow, *kept = personal;
     struct error error;
-    assert_int_equal(personal_create_from(text_from("id,kind,check,pattern,label,message\nx,hit,,(?:a+)+b,x,an x\n"), &slow, &error), STATUS_OK);
+    assert_int_equal(personal_create_from(text_from("id,kind,check,needs,pattern,label,message\nx,hit,,,(?:a+)+b,x,an x\n"), &slow, &error), STATUS_OK);
     personal = slow;
     assert_masked("1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac b", NULL, "[x masked]");
     personal = kept;
