@@ -5,7 +5,7 @@
 
 enum {
     KINDS_MAX = 32,
-    SIGNATURE_BYTES_MAX = 500, /* a signature stands in a short paragraph; reading is not to become slower for long ones */
+    SIGNATURE_BYTES_MAX = 200, /* a signature stands in a short paragraph; reading is not to become slower for long ones */
 };
 
 struct looking {

@@ -20,7 +20,8 @@ enum check { CHECK_NONE, CHECK_DIGITS, CHECK_IBAN };
 
 struct rule {
     const char *id, *label, *message;
-    const char *needs; /* without this in the text there is no hit, which is found out faster; "": nothing, "#####": five digits */
+    const char *needs; /* without this in the text there is no hit, which is found out faster: one of these ("a|b"), or "#####", five
+                           digits; "": nothing is needed */
     bool signature;
     enum check check;
     int64_t least, most; /* digits */
@@ -302,7 +303,14 @@ static bool has_what_it_needs(const struct rule *rule, struct text text, bool di
 {
     if (strcmp(rule->needs, "#####") == 0)
         return digits;
-    return memmem(text.data, text.length, rule->needs, strlen(rule->needs)) != NULL;
+    for (const char *word = rule->needs;; word++) {
+        size_t length = strcspn(word, "|");
+        if (memmem(text.data, text.length, word, length))
+            return true;
+        word += length;
+        if (!*word)
+            return false;
+    }
 }
 
 void personal_find(const struct personal *personal, const struct personal_names *names, struct text text,
