@@ -489,6 +489,8 @@ void audit_check(const struct audit_publications *publications, struct audit_rep
     if (publications->count)
         qsort(rows, publications->count, sizeof *rows, by_story);
     for (size_t i = 0; i < publications->count; i++) {
+        if (i > 0 && strcmp(rows[i - 1]->year, rows[i]->year) == 0 && strcmp(rows[i - 1]->region_set, rows[i]->region_set) != 0)
+            find(&checking, rows[i], "the year is published under other regions too: readers can subtract one from the other");
         if (i > 0 && !same_story(rows[i - 1], rows[i])) {
             check_story(&checking);
             free_forms(&checking);
