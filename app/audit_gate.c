@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/buffer.h"
+#include "common/csv.h"
 #include "common/folder.h"
 #include "common/memory.h"
 #include "common/output.h"
@@ -21,6 +23,7 @@ struct folders {
     char *root;
     char **paths; /* one a publication, NULL behind the last */
     size_t count, capacity;
+    char *known; /* what bureaux know */
 };
 
 char *audit_program_path(void)
@@ -84,15 +87,51 @@ static enum status write_all(const struct report_context *context, struct folder
     return status;
 }
 
+/* What each bureau knows of its own region, as it stood behind every publication of the year. */
+static enum status write_known(const struct report_context *context, const char *path, struct error *error)
+{
+    static const char sql[] = "SELECT p.year, p.region_set, p.number, t.field, t.dimension, t.code, t.region, t.low FROM publication_truth t "
+                              "JOIN publication p ON p.id = t.publication WHERE p.year = :year AND t.region NOT IN ('Global', 'Unassigned') "
+                              "ORDER BY p.number, t.region, t.field, t.dimension, t.code";
+    struct store_statement *statement;
+    struct output *output = NULL;
+    enum status status = store_prepare(context->store, sql, &statement, error);
+    if (status)
+        return status;
+    store_bind_whole(statement, ":year", context->year);
+    struct buffer line;
+    buffer_init(&line, 64 * 1024);
+    buffer_add_text(&line, "year,region_set,publication,field,dimension,code,region,low\n");
+    bool row = true;
+    status = output_open(path, &output, error);
+    while (!status) {
+        if ((status = output_write(output, line.data, line.length, error)) || (status = store_step(statement, &row, error)) || !row)
+            break;
+        buffer_clear(&line);
+        for (int column = 0; column < store_column_count(statement); column++)
+            csv_write(&line, store_column_text(statement, column), column == 0);
+        buffer_add_byte(&line, '\n');
+    }
+    if (!status)
+        status = output_commit(output, error);
+    else if (output)
+        output_abandon(output);
+    buffer_free(&line);
+    store_statement_free(statement);
+    return status;
+}
+
 static enum status run_audit(const struct folders *folders, struct error *error)
 {
     char *program = audit_program_path();
-    char **words = memory_allocate((folders->count + 4) * sizeof *words);
+    char **words = memory_allocate((folders->count + 6) * sizeof *words);
     words[0] = program;
     words[1] = "--quiet";
-    words[2] = "--";
+    words[2] = "--bureaux";
+    words[3] = folders->known;
+    words[4] = "--";
     for (size_t i = 0; i < folders->count; i++)
-        words[i + 3] = folders->paths[i];
+        words[i + 5] = folders->paths[i];
     pid_t child;
     int failed = posix_spawn(&child, program, NULL, NULL, words, environ), state = 0;
     while (!failed && waitpid(child, &state, 0) < 0)
@@ -119,7 +158,9 @@ static void remove_all(struct folders *folders)
         free(path);
         free(folders->paths[i]);
     }
+    unlink(folders->known);
     rmdir(folders->root);
+    free(folders->known);
     free(folders->paths);
     free(folders->root);
 }
@@ -133,7 +174,10 @@ enum status audit_gate(const struct report_context *context, struct error *error
         free(folders.root);
         return status;
     }
+    folders.known = folder_path(folders.root, "bureaux.csv");
     enum status status = write_all(context, &folders, error);
+    if (!status)
+        status = write_known(context, folders.known, error);
     if (!status)
         status = run_audit(&folders, error);
     remove_all(&folders);

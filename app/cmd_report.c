@@ -1,7 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report_bureau.h"
 #include "app/report_letters.h"
+#include "app/report_mask.h"
 #include "app/report_pack.h"
 #include "app/report_public.h"
 #include "app/report_run.h"
@@ -38,6 +40,12 @@ static enum exit_code fail_format(const char *format)
     return fail("there is no format %s; there are %s", format, known);
 }
 
+static bool is_audience(const struct invocation *invocation, const char *who)
+{
+    const char *audience = option(invocation, "audience");
+    return audience && strcmp(audience, who) == 0;
+}
+
 /* Options that would be passed over in silence beside another; false and a message where they are given. */
 static bool go_together(const struct invocation *invocation)
 {
@@ -46,16 +54,33 @@ static bool go_together(const struct invocation *invocation)
     } rules[] = {
         {"pack", {"region", "table", "format", "output"}, "--pack and --", " do not go together: a pack has all of them"},
         {"pack", {"feedback", "audience", "protect", "scheduled"}, "--pack writes tables for internal use and goes without --", ""},
-        {"feedback", {"table", "format", "output", "lang", "audience", "protect", "scheduled"},
+        {"feedback", {"table", "format", "output", "lang", "audience", "protect", "scheduled", "mask-personal-data"},
          "--feedback writes letters, not tables, and goes without --", ""},
     };
+    bool bureau = is_audience(invocation, "bureau"); /* has a pack of its own, for its region */
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         for (size_t k = 0; option(invocation, rules[i].option) && k < 8 && rules[i].without[k]; k++)
-            if (option(invocation, rules[i].without[k])) {
+            if (option(invocation, rules[i].without[k]) && !(bureau && strstr(" region audience protect scheduled", rules[i].without[k]) &&
+                                                             strcmp(rules[i].option, "pack") == 0)) {
                 fail("%s%s%s", rules[i].before, rules[i].without[k], rules[i].behind);
                 return false;
             }
     return true;
+}
+
+/* What travels is masked: a pack, where nothing else is asked for. */
+static enum status write_shown(struct invocation *invocation, const struct report_run *opened, const struct report_table *table,
+                               const char *format, bool masked)
+{
+    struct error *error = &invocation->error, other;
+    const char *pack = option(invocation, "pack");
+    struct report_context context = opened->context;
+    struct report_mask *mask = NULL;
+    enum status status = masked ? report_mask_open(&opened->context, true, 0, &mask, &context, error) : STATUS_OK;
+    if (!status)
+        status = pack ? report_pack_write(&context, pack, error) : report_write(&context, table, format, &opened->sink, error);
+    enum status closed = report_mask_close(mask, status ? &other : error);
+    return status ? status : closed;
 }
 
 static enum exit_code run(struct invocation *invocation)
@@ -74,16 +99,20 @@ static enum exit_code run(struct invocation *invocation)
         return fail_format(format);
     if (!choose_language(invocation, &language))
         return EXIT_NOT_DONE;
-    bool public = audience && strcmp(audience, "public") == 0;
+    if (is_audience(invocation, "bureau"))
+        return report_bureau(invocation, format, language);
+    bool public = is_audience(invocation, "public");
     if (public && strcmp(language, dictionary_languages[0]) != 0)
         return fail("the public's tables are in English only; leave --lang out");
     if (public)
         return report_public(invocation, format);
     if (audience && strcmp(audience, "internal") != 0)
-        return fail("there is no audience %s; there are internal and public", audience);
+        return fail("there is no audience %s; there are internal, bureau and public", audience);
     if (option(invocation, "protect") || option(invocation, "scheduled"))
-        return fail("--protect and --scheduled are for --audience public");
-    if (!choose_table(invocation, &table) || !report_run_open(invocation, &opened))
+        return fail("--protect and --scheduled are for --audience public and bureau");
+    bool masked;
+    if (!choose_table(invocation, &table) || !report_mask_wanted(invocation, option(invocation, "pack") != NULL, &masked) ||
+        !report_run_open(invocation, &opened))
         return EXIT_NOT_DONE;
     opened.context.language = language;
     const char *pack = option(invocation, "pack");
@@ -91,8 +120,7 @@ static enum exit_code run(struct invocation *invocation)
     if ((pack || report_format_shows_years(format)) && store_writable(opened.store))
         status = report_run_add_up_years(invocation, &opened);
     if (!status)
-        status = pack ? report_pack_write(&opened.context, pack, &invocation->error)
-                      : report_write(&opened.context, table, format, &opened.sink, &invocation->error);
+        status = write_shown(invocation, &opened, table, format, masked);
     if (!status)
         status = note_publication(opened.store, opened.context.run, &invocation->error);
     return report_run_close(invocation, &opened, status);
@@ -117,9 +145,11 @@ const struct command command_report = {
                 {"format", "FORMAT", "text, csv, json, html (a page that opens from a disk), xlsx, sdmx-csv, sdmx-structure or focus; "
                                      "else text", false},
                 {"lang", "LANGUAGE", "of what people read: en, fr or es; else en (ids and codes are the same)", false},
-                {"audience", "WHO", "internal or public; else internal", false},
+                {"audience", "WHO", "internal, bureau (its --region as internal, others as published) or public; else internal", false},
                 {"protect", "METHOD", "for the public: suppression or rounding (to base 5); else suppression", false},
                 {"scheduled", NULL, "for the public: a scheduled publication, in which figures that are out may be hidden", false},
+                {"mask-personal-data", "WHEN", "yes or no: e-mail addresses, telephone, passport, case and account numbers, dates of birth in texts "
+                                               "(no names but those of signatures); else yes in packs and for bureaux", false},
                 {"output", "PATH", "a file, which appears whole; else standard output", false},
                 {"pack", "FOLDER", "a folder for headquarters and each bureau: page, workbook, CSVs, index", false},
                 {"feedback", "FOLDER", "instead of tables a letter to each office, into this folder", false}},
@@ -129,6 +159,7 @@ const struct command command_report = {
                 "  aprfocus report --db apr.db --year 2007 --region Europe --format html --output europe.html\n"
                 "  aprfocus report --db apr.db --year 2007 --regions 2019 --lang fr --pack pack-2007\n"
                 "  aprfocus report --db apr.db --year 2007 --feedback letters\n"
-                "  aprfocus report --db apr.db --year 2007 --audience public",
+                "  aprfocus report --db apr.db --year 2007 --audience public\n"
+                "  aprfocus report --db apr.db --year 2007 --audience bureau --region Europe --pack europe-2007",
     .run = run,
 };

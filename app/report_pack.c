@@ -24,6 +24,7 @@ enum { PATH_BYTES = 4096, INDEX_BYTES = 4 * 1024 * 1024, OPEN_FOLDERS = 16 };
 
 struct pack {
     const struct report_context *context;
+    const struct report_context *published; /* of a pack for one bureau; NULL: for headquarters and every bureau */
     const char *path;      /* where it will be */
     char folder[PATH_BYTES]; /* where it is made */
     struct buffer index;
@@ -197,6 +198,27 @@ static enum status write_index(struct pack *pack, struct error *error)
     return status ? status : close_file(&file, write_bytes(&file, pack->index.data, pack->index.length, error), error);
 }
 
+/* The region's own figures with its offices, and beside them what the public sees. */
+static enum status fill_for_bureau(struct pack *pack, struct error *error)
+{
+    static const char *const tables[] = {"fields", "asylum", "victims", "publication"};
+    enum status status = make_folder(pack, "bureaux", error);
+    if (!status)
+        status = add_unit(pack, pack->context->region, error);
+    if (!status)
+        status = make_folder(pack, "public", error);
+    if (!status)
+        buffer_format(&pack->index, "\n## %s\n\n", word(pack, "published", "All regions, as published: small numbers are protected"));
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && !status; i++) {
+        const struct report_table *table = report_public_table(tables[i]);
+        char name[64];
+        snprintf(name, sizeof name, "public/%s.csv", tables[i]);
+        status = add_file(pack, pack->published, table, "csv", name, error);
+        buffer_format(&pack->index, "- [%s](%s)\n", report_table_words(pack->context, table, "title"), name);
+    }
+    return status ? status : write_index(pack, error);
+}
+
 static enum status fill(struct pack *pack, struct error *error)
 {
     const struct report_context *context = pack->context;
@@ -205,6 +227,8 @@ static enum status fill(struct pack *pack, struct error *error)
                   report_word(context, "word", "regions of", "regions of"), context->region_set, APRFOCUS_VERSION,
                   word(pack, "dictionary", "dictionary"), dictionary_version(context->dictionary),
                   word(pack, "pack note", "A CSV has a row of headings, then a row of HXL hashtags, then data."));
+    if (pack->published)
+        return fill_for_bureau(pack, error);
     enum status status = add_unit(pack, NULL, error);
     size_t count;
     const char *const *regions = dictionary_regions(context->dictionary, context->region_set, &count);
@@ -276,13 +300,14 @@ static enum status put_in_place(struct pack *pack, bool exists, struct error *er
     return failed(pack, "the pack cannot be put in its place", error);
 }
 
-enum status report_pack_write(const struct report_context *context, const char *path, struct error *error)
+static enum status write_pack(const struct report_context *context, const struct report_context *published, const char *path,
+                              struct error *error)
 {
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')
         length--;
     char *place = memory_copy_text(path, length);
-    struct pack pack = {.context = context, .path = place};
+    struct pack pack = {.context = context, .published = published, .path = place};
     bool exists;
     enum status status = check_place(place, &exists, error);
     int written = snprintf(pack.folder, sizeof pack.folder, "%s.XXXXXX", place);
@@ -308,4 +333,15 @@ enum status report_pack_write(const struct report_context *context, const char *
     buffer_free(&pack.listing);
     free(place);
     return status;
+}
+
+enum status report_pack_write(const struct report_context *context, const char *path, struct error *error)
+{
+    return write_pack(context, NULL, path, error);
+}
+
+enum status report_pack_write_bureau(const struct report_context *context, const struct report_context *published, const char *path,
+                                     struct error *error)
+{
+    return write_pack(context, published, path, error);
 }

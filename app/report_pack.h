@@ -8,5 +8,8 @@
 /* Writes the pack of the context's year and region set (its region is not looked at) beside `path` under a temporary name and
  * renames it to `path`, in the place of an older pack. A folder that is no pack of ours is left alone: STATUS_USAGE. */
 enum status report_pack_write(const struct report_context *context, const char *path, struct error *error);
+/* A pack for one bureau: its region from a context of REPORT_BUREAU, and what was published from one of REPORT_PUBLIC. */
+enum status report_pack_write_bureau(const struct report_context *context, const struct report_context *published, const char *path,
+                                     struct error *error);
 
 #endif

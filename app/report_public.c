@@ -8,12 +8,6 @@
 #include "common/output.h"
 #include "protect/protect.h"
 
-struct publication {
-    int year;
-    const char *set;
-    struct protect_summary summary;
-};
-
 static bool choose_table(struct invocation *invocation, const struct report_table **table)
 {
     const char *name = option(invocation, "table");
@@ -27,7 +21,7 @@ static bool choose_table(struct invocation *invocation, const struct report_tabl
     return false;
 }
 
-static bool choose_method(struct invocation *invocation, enum protect_method *method)
+bool report_choose_method(struct invocation *invocation, enum protect_method *method)
 {
     const char *name = option(invocation, "protect");
     *method = name && strcmp(name, "rounding") == 0 ? PROTECT_ROUNDING : PROTECT_SUPPRESSION;
@@ -38,7 +32,7 @@ static bool choose_method(struct invocation *invocation, enum protect_method *me
 }
 
 /* The house's side: adds up, decides, audits, keeps. */
-static enum status publish(struct invocation *invocation, const char *path, struct publication *publication, enum protect_method method)
+enum status report_publish(struct invocation *invocation, const char *path, struct publication *publication, enum protect_method method)
 {
     struct error *error = &invocation->error;
     struct store *store;
@@ -67,7 +61,7 @@ static enum status publish(struct invocation *invocation, const char *path, stru
     return status;
 }
 
-static void say(const struct publication *publication)
+void report_publish_say(const struct publication *publication)
 {
     const struct protect_summary *summary = &publication->summary;
     if (!summary->made) {
@@ -170,11 +164,11 @@ enum exit_code report_public(struct invocation *invocation, const char *format)
     const char *path = option_store(invocation);
     if (!path || !option_year(invocation, "year", &publication.year) || !(publication.set = option_region_set(invocation, publication.year)))
         return EXIT_NOT_DONE;
-    if (!choose_table(invocation, &table) || !choose_method(invocation, &method) || !region_exists(invocation, publication.set))
+    if (!choose_table(invocation, &table) || !report_choose_method(invocation, &method) || !region_exists(invocation, publication.set))
         return EXIT_NOT_DONE;
-    enum status status = publish(invocation, path, &publication, method);
+    enum status status = report_publish(invocation, path, &publication, method);
     if (!status) {
-        say(&publication);
+        report_publish_say(&publication);
         status = write_tables(invocation, path, &publication, table, format);
     }
     buffer_free(&publication.summary.kept);

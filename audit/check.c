@@ -294,6 +294,158 @@ static void check_pins(struct checking *checking, const struct form *form)
     free(pins);
 }
 
+/* ---- bureaux ---- */
+
+/* What the bureau of a region knows of a form: a value for each of its own rows, -1 elsewhere. False where it knows nothing. */
+static bool known_rows(const struct checking *checking, const struct form *form, const char *region, int64_t *values)
+{
+    char key[512];
+    bool any = false;
+    for (size_t i = 0; i < form->count; i++)
+        values[i] = -1;
+    for (size_t k = 0; k < checking->publications->known_count; k++) {
+        const struct audit_known *known = &checking->publications->known[k];
+        size_t index;
+        if (known->publication != form->rows[0]->since || strcmp(known->region, region) != 0 || strcmp(known->year, form->rows[0]->year) != 0 ||
+            strcmp(known->region_set, form->rows[0]->region_set) != 0 ||
+            !hash_table_find(form->by_key, key_of(key, sizeof key, known->field, known->dimension, known->code, region), &index))
+            continue;
+        values[index] = known->low;
+        any = true;
+    }
+    return any;
+}
+
+static const struct audit_row *own_row(const struct form *form, const struct audit_row *global, const char *region, size_t *index)
+{
+    char key[512];
+    if (strcmp(global->region, "Global") != 0 ||
+        !hash_table_find(form->by_key, key_of(key, sizeof key, global->field, global->dimension, global->code, region), index))
+        return NULL;
+    return form->rows[*index];
+}
+
+/* Checks a number that the bureau did not give: a figure of another region, or what Global has beyond its own. */
+static void check_beside(struct checking *checking, const struct audit_row *row, struct audit_solver *solver, size_t number, bool rest,
+                         const char *region)
+{
+    char message[320], how[160];
+    if (audit_is_safe(solver, number, row->threshold) && !rest)
+        return;
+    struct audit_interval interval = audit_infer(solver, number);
+    bool safe = audit_interval_is_safe(&interval, row->threshold);
+    if (rest && !interval.unbounded && interval.low == interval.high) /* it is shown: zeros and large numbers may be */
+        safe = interval.low == 0 || interval.low >= row->threshold;
+    if (safe)
+        return;
+    snprintf(how, sizeof how, rest ? "beside what the bureau of %s knows of its region" : "by the bureau of %s, which knows its region,", region);
+    describe(&interval, row->threshold, how, message, sizeof message);
+    find(checking, row, message);
+}
+
+/* The system with the bureau's own figures known, and for each figure of all regions what it has beyond them. */
+static bool check_bureau(struct checking *checking, const struct form *form, const char *region, const int64_t *known, bool wholes)
+{
+    struct built built;
+    bool possible;
+    size_t own;
+    size_t *rests = memory_allocate((form->count + 1) * sizeof *rests);
+    build(&built, form, checking->publications, known, wholes);
+    for (size_t i = 0; i < form->count; i++) {
+        rests[i] = SIZE_MAX;
+        if (built.numbers[i] == SIZE_MAX || !own_row(form, form->rows[i], region, &own) || built.numbers[own] == SIZE_MAX)
+            continue;
+        rests[i] = audit_system_number(&built.system, (struct audit_number){0});
+        audit_system_sum(&built.system);
+        audit_system_term(&built.system, built.numbers[i], -1);
+        audit_system_term(&built.system, built.numbers[own], 1);
+        audit_system_term(&built.system, rests[i], 1);
+    }
+    struct audit_solver *solver = audit_solver_create(&built.system, &possible);
+    for (size_t i = 0; i < form->count && possible; i++) {
+        const struct audit_row *row = form->rows[i];
+        if (row->none || strcmp(row->region, region) == 0 || (row->shown && rests[i] == SIZE_MAX))
+            continue;
+        check_beside(checking, row, solver, rests[i] != SIZE_MAX ? rests[i] : built.numbers[i], rests[i] != SIZE_MAX, region);
+    }
+    audit_solver_free(solver);
+    unbuild(&built);
+    free(rests);
+    return possible;
+}
+
+/* What changed beside the bureau's own region: a figure of all regions, or what else is hidden in a sum. */
+static void compare_for_bureau(struct checking *checking, const struct form *before, const struct form *now, const char *region,
+                               const int64_t *known_before, const int64_t *known_now)
+{
+    struct built built;
+    char key[512];
+    build(&built, now, checking->publications, NULL, false);
+    size_t *rows = memory_allocate((built.system.number_count + 1) * sizeof *rows);
+    for (size_t i = 0; i < now->count; i++)
+        if (built.numbers[i] != SIZE_MAX)
+            rows[built.numbers[i]] = i;
+    for (size_t s = 0; s < built.system.sum_count; s++) {
+        const struct audit_sum *sum = &built.system.sums[s];
+        int64_t change = 0, threshold = 0;
+        bool comparable = true, hidden = false, own = false;
+        for (size_t t = sum->first; t < sum->first + sum->count && comparable; t++) {
+            const struct audit_row *row = now->rows[rows[built.system.terms[t].number]];
+            size_t i = rows[built.system.terms[t].number], old;
+            comparable = hash_table_find(before->by_key, row_key(key, sizeof key, row), &old) && !before->rows[old]->none;
+            if (!comparable)
+                break;
+            int64_t was = known_before[old] >= 0 ? known_before[old] : before->rows[old]->low;
+            int64_t is = known_now[i] >= 0 ? known_now[i] : row->low;
+            bool knows = known_now[i] >= 0 && known_before[old] >= 0;
+            comparable = knows || before->rows[old]->shown == row->shown;
+            own = own || knows;
+            hidden = hidden || (!knows && !row->shown);
+            threshold = row->threshold;
+            if (knows || row->shown)
+                change += built.system.terms[t].sign * (is - was);
+        }
+        if (!comparable || !hidden || !own || !is_small(change, threshold))
+            continue;
+        char message[256];
+        snprintf(message, sizeof message, "what is protected in this sum from the bureau of %s changed by a small number", region);
+        find(checking, now->rows[rows[built.system.terms[sum->first].number]], message);
+    }
+    free(rows);
+    unbuild(&built);
+}
+
+static void check_form_for_bureau(struct checking *checking, size_t index, const char *region)
+{
+    const struct form *form = &checking->forms[index];
+    int64_t *known = memory_allocate((form->count + 1) * sizeof *known);
+    if (known_rows(checking, form, region, known)) {
+        if (!check_bureau(checking, form, region, known, true) && !check_bureau(checking, form, region, known, false))
+            find(checking, form->rows[0], "what a bureau knows of its region does not fit what is published; give the file that belongs to it");
+        for (size_t f = 0; f < index; f++) {
+            int64_t *before = memory_allocate((checking->forms[f].count + 1) * sizeof *before);
+            if (known_rows(checking, &checking->forms[f], region, before))
+                compare_for_bureau(checking, &checking->forms[f], form, region, before, known);
+            free(before);
+        }
+    }
+    free(known);
+}
+
+/* Each region of which something is known is an attacker. */
+static void check_bureaux(struct checking *checking, size_t index)
+{
+    const struct form *form = &checking->forms[index];
+    for (size_t i = 0; i < form->count && checking->publications->known_count; i++) {
+        const char *region = form->rows[i]->region;
+        bool first = strcmp(region, "Global") != 0 && strcmp(region, "Unassigned") != 0;
+        for (size_t k = 0; k < i && first; k++)
+            first = strcmp(form->rows[k]->region, region) != 0;
+        if (first)
+            check_form_for_bureau(checking, index, region);
+    }
+}
+
 static bool is_rounded(const struct form *form)
 {
     for (size_t i = 0; i < form->count; i++)
@@ -322,6 +474,7 @@ static void check_story(struct checking *checking)
             continue;
         }
         check_pins(checking, form);
+        check_bureaux(checking, f);
         for (size_t before = 0; before < f; before++)
             compare_forms(checking, &checking->forms[before], form);
     }
@@ -336,6 +489,8 @@ void audit_check(const struct audit_publications *publications, struct audit_rep
     if (publications->count)
         qsort(rows, publications->count, sizeof *rows, by_story);
     for (size_t i = 0; i < publications->count; i++) {
+        if (i > 0 && strcmp(rows[i - 1]->year, rows[i]->year) == 0 && strcmp(rows[i - 1]->region_set, rows[i]->region_set) != 0)
+            find(&checking, rows[i], "the year is published under other regions too: readers can subtract one from the other");
         if (i > 0 && !same_story(rows[i - 1], rows[i])) {
             check_story(&checking);
             free_forms(&checking);

@@ -37,14 +37,15 @@ static void inferred(void *data, const struct audit_row *row, int64_t low, int64
 
 static int usage(FILE *file)
 {
-    fputs("Usage: aprfocus-audit-tables [--intervals] [--quiet] FOLDER...\n\n"
+    fputs("Usage: aprfocus-audit-tables [--intervals] [--quiet] [--bureaux FILE] FOLDER...\n\n"
           "Reads the tables `publication` (CSV) in the folders, all publications of a year together, and computes what an\n"
-          "outsider can infer of each protected figure. --intervals prints it. Exit codes: 0 nothing can be inferred too well;\n"
+          "outsider can infer of each protected figure. --intervals prints it. --bureaux names a file of what bureaux know of\n"
+          "their regions; each region in it is an attacker who knows that too. Exit codes: 0 nothing can be inferred too well;\n"
           "1 something can; 2 the tables cannot be read.\n", file);
     return file == stdout ? DONE : NOT_DONE;
 }
 
-static int audit(char **folders, bool intervals, bool quiet)
+static int audit(char **folders, const char *bureaux, bool intervals, bool quiet)
 {
     struct audit_publications publications;
     struct error error;
@@ -52,6 +53,8 @@ static int audit(char **folders, bool intervals, bool quiet)
     enum status status = audit_publications_open(&publications, &error);
     for (char **folder = folders; *folder && !status; folder++)
         status = audit_publications_read(&publications, *folder, &error);
+    if (!status && bureaux)
+        status = audit_publications_read_known(&publications, bureaux, &error);
     if (status) {
         fprintf(stderr, "aprfocus-audit-tables: %s\n", error.message);
         audit_publications_close(&publications);
@@ -67,6 +70,7 @@ static int audit(char **folders, bool intervals, bool quiet)
 int main(int argc, char **argv)
 {
     bool intervals = false, quiet = false;
+    const char *bureaux = NULL;
     int next = 1;
     setlocale(LC_ALL, "C");
     for (; next < argc && strncmp(argv[next], "--", 2) == 0; next++) {
@@ -80,11 +84,13 @@ int main(int argc, char **argv)
             intervals = true;
         else if (strcmp(argv[next], "--quiet") == 0)
             quiet = true;
+        else if (strcmp(argv[next], "--bureaux") == 0 && next + 1 < argc)
+            bureaux = argv[++next];
         else
             return usage(stderr);
     }
     if (next >= argc)
         return usage(stderr);
-    int code = audit(argv + next, intervals, quiet);
+    int code = audit(argv + next, bureaux, intervals, quiet);
     return fflush(stdout) == 0 ? code : NOT_DONE;
 }

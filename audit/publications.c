@@ -103,6 +103,7 @@ enum status audit_publications_open(struct audit_publications *publications, str
 void audit_publications_close(struct audit_publications *publications)
 {
     free(publications->rows);
+    free(publications->known);
     free(publications->wholes);
     free(publications->fields);
     free(publications->thresholds);
@@ -206,5 +207,51 @@ enum status audit_publications_read(struct audit_publications *publications, con
     if (!status && !found)
         status = error_set(error, STATUS_DATA, "%s: there is no table publication; write it with `report --audience public --table "
                            "publication --format csv`", folder);
+    return status;
+}
+
+/* ---- what bureaux know ---- */
+
+enum { KNOWN_YEAR, KNOWN_SET, KNOWN_PUBLICATION, KNOWN_FIELD, KNOWN_DIMENSION, KNOWN_CODE, KNOWN_REGION, KNOWN_LOW, KNOWN_COLUMNS };
+static const char *const known_names[KNOWN_COLUMNS] = {"year", "region_set", "publication", "field", "dimension", "code", "region", "low"};
+
+static enum status take_known(struct audit_publications *publications, const struct csv_reader *reader, const long *columns,
+                              const char *path, struct error *error)
+{
+    struct audit_known known = {.year = cell(publications, reader, columns[KNOWN_YEAR]),
+                                .region_set = cell(publications, reader, columns[KNOWN_SET]),
+                                .field = cell(publications, reader, columns[KNOWN_FIELD]),
+                                .dimension = cell(publications, reader, columns[KNOWN_DIMENSION]),
+                                .code = cell(publications, reader, columns[KNOWN_CODE]),
+                                .region = cell(publications, reader, columns[KNOWN_REGION])};
+    if (number_parse_whole(csv_cell(reader, columns[KNOWN_PUBLICATION]), &known.publication) ||
+        number_parse_whole(csv_cell(reader, columns[KNOWN_LOW]), &known.low) || known.low < 0)
+        return error_set(error, STATUS_DATA, "%s:%zu: publication and low are whole numbers; correct the row", path, reader->line);
+    memory_grow(&publications->known, &publications->known_capacity, publications->known_count, sizeof *publications->known);
+    publications->known[publications->known_count++] = known;
+    return STATUS_OK;
+}
+
+enum status audit_publications_read_known(struct audit_publications *publications, const char *path, struct error *error)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, FILE_MAXIMUM);
+    enum status status = read_whole(path, &buffer, error);
+    struct csv_reader reader;
+    csv_open(&reader, buffer.length ? text_of(arena_copy(publications->arena, buffer.data, buffer.length), buffer.length) : text_of("", 0),
+             publications->arena);
+    long columns[KNOWN_COLUMNS];
+    bool all = !status && csv_read(&reader);
+    for (int i = 0; i < KNOWN_COLUMNS && all; i++)
+        all = (columns[i] = csv_column(&reader, known_names[i])) >= 0;
+    if (!status && !all)
+        status = error_set(error, STATUS_DATA, "%s: what bureaux know has the columns year, region_set, publication, field, dimension, code, "
+                                               "region, low", path);
+    while (!status && csv_read(&reader))
+        status = take_known(publications, &reader, columns, path, error);
+    if (!status && reader.problem)
+        status = error_set(error, STATUS_DATA, "%s:%zu: %s", path, reader.line, reader.problem);
+    csv_close(&reader);
+    buffer_free(&buffer);
     return status;
 }

@@ -30,10 +30,18 @@ struct audit_whole {
     size_t part_count;
 };
 
+/* What the bureau of a region knows of its own sums in a publication. */
+struct audit_known {
+    const char *year, *region_set, *field, *dimension, *code, *region;
+    int64_t publication, low;
+};
+
 struct audit_publications {
     struct arena *arena;
     struct audit_row *rows;
     size_t count, capacity;
+    struct audit_known *known;
+    size_t known_count, known_capacity;
     struct audit_whole *wholes;
     size_t whole_count, whole_capacity;
     const char **fields; /* that have a threshold, */
@@ -45,6 +53,8 @@ struct audit_publications {
 enum status audit_publications_open(struct audit_publications *publications, struct error *error);
 /* Reads every CSV file of the folder (not below it) that is a table `publication`; there must be one. */
 enum status audit_publications_read(struct audit_publications *publications, const char *folder, struct error *error);
+/* Reads what bureaux know (CSV: year, region_set, publication, field, dimension, code, region, low). */
+enum status audit_publications_read_known(struct audit_publications *publications, const char *path, struct error *error);
 void audit_publications_close(struct audit_publications *publications);
 
 #endif

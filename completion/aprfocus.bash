@@ -72,7 +72,8 @@ _aprfocus()
         --table) _aprfocus_offer < <(_aprfocus_list tables) ; return ;;
         --format) _aprfocus_offer < <(_aprfocus_list formats) ; return ;;
         --office) _aprfocus_offer < <(_aprfocus_list offices) ; return ;;
-        --audience) _aprfocus_offer <<< $'internal\npublic' ; return ;;
+        --audience) _aprfocus_offer <<< $'internal\nbureau\npublic' ; return ;;
+        --mask-personal-data) _aprfocus_offer <<< $'yes\nno' ; return ;;
         --lang) _aprfocus_offer <<< $'en\nfr\nes' ; return ;;
         --layout) _aprfocus_offer < <(_aprfocus_list layouts) ; return ;;
         --received) _aprfocus_offer < <(date -u +%F) ; return ;;

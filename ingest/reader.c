@@ -17,6 +17,7 @@ enum { LAYOUTS_MAX = 16, TEXT_MAXIMUM = 32 * 1024 * 1024 };
 struct reader {
     const struct dictionary *dictionary;
     struct prose_engine *prose;
+    struct personal *personal;
     const struct layout *layouts;
     size_t layout_count;
     xmlSchemaPtr schemas[LAYOUTS_MAX];
@@ -558,6 +559,7 @@ void reader_read(struct reader *reader, const char *bytes, size_t length, struct
     rules_answers(&reader->reading);
     prose_take(&reader->reading);
     rules_relations(&reader->reading);
+    rules_personal(&reader->reading);
 }
 
 static void set_handlers(xmlSAXHandler *sax)
@@ -589,6 +591,9 @@ enum status reader_create(const struct dictionary *dictionary, bool explain, str
     if (!status)
         status = prose_engine_create(dictionary, &reader->prose, error);
     reader->reading.prose = reader->prose;
+    if (!status)
+        status = personal_create(&reader->personal, error);
+    reader->reading.personal = reader->personal;
     for (size_t i = 0; !status && i < reader->layout_count; i++) {
         status = schema_compile(&reader->layouts[i], &reader->schemas[i], error);
         if (status)
@@ -618,6 +623,7 @@ void reader_free(struct reader *reader)
         xmlFreeParserCtxt(reader->parser);
     }
     prose_engine_free(reader->prose);
+    personal_free(reader->personal);
     hash_table_free(reader->reading.answers);
     free(reader->reading.paragraphs);
     buffer_free(&reader->text);

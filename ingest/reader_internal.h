@@ -5,6 +5,7 @@
 #include "common/buffer.h"
 #include "common/hash_table.h"
 #include "ingest/reader.h"
+#include "personal/personal.h"
 #include "prose/prose.h"
 
 /* A place in the report, and how many paragraphs and items it has had so far. */
@@ -39,6 +40,7 @@ struct paragraph {
 struct reading {
     const struct dictionary *dictionary;
     const struct prose_engine *prose;
+    const struct personal *personal;
     bool explain;
     struct submission *submission;
     struct paragraph *paragraphs;
@@ -62,6 +64,7 @@ void prose_take(struct reading *reading);
 /* Rules over the whole report, once everything is read. */
 void rules_answers(struct reading *reading);   /* the same field answered twice */
 void rules_relations(struct reading *reading); /* totals, parts, outcomes, answers against counts (relations.csv) */
+void rules_personal(struct reading *reading);  /* personal data in what is kept (schemas/personal) */
 
 /* Whether the office gives this figure another date than the reporting year: it is shown beside the year's figures, not
  * held against them and not in their place. */

@@ -13,6 +13,7 @@ struct attack {
     glp_prob *program;
     glp_smcp parameters;
     int64_t *floor;  /* what the attackers contributed themselves */
+    bool *fixed;     /* one a cell: the attackers know it whole */
     double *cut;     /* one a cell */
     double *lowest;  /* distance of each cell in the table that was found, the lower one of two */
     bool *moved;
@@ -54,7 +55,7 @@ static bool may_move(const struct protect_cell *cell)
 void attack_update(struct attack *attack, size_t cell)
 {
     const struct protect_cell *c = &attack->model->cells[cell];
-    if (may_move(c))
+    if (may_move(c) && !attack->fixed[cell])
         glp_set_col_bnds(attack->program, column(cell), GLP_LO, (double)(attack->floor[cell] - c->value), 0);
     else
         glp_set_col_bnds(attack->program, column(cell), GLP_FX, 0, 0);
@@ -66,6 +67,7 @@ struct attack *attack_create(const struct protect_model *model)
     size_t count = model->cell_count + 1;
     attack->model = model;
     attack->floor = memory_allocate(count * sizeof *attack->floor);
+    attack->fixed = memory_allocate(count * sizeof *attack->fixed);
     attack->cut = memory_allocate(count * sizeof *attack->cut);
     attack->lowest = memory_allocate(count * sizeof *attack->lowest);
     attack->moved = memory_allocate(count * sizeof *attack->moved);
@@ -89,22 +91,29 @@ void attack_free(struct attack *attack)
         return;
     glp_delete_prob(attack->program);
     free(attack->floor);
+    free(attack->fixed);
     free(attack->cut);
     free(attack->lowest);
     free(attack->moved);
     free(attack);
 }
 
-static void raise_floors(struct attack *attack, struct attackers attackers, bool raise)
+/* What the attackers know, or (know false) no longer know. */
+static void arm(struct attack *attack, struct attackers attackers, bool know)
 {
     const struct protect_model *model = attack->model;
     for (size_t i = 0; i < attackers.count; i++) {
         const struct protect_holder *holder = &model->holders[attackers.holders[i]];
         for (size_t s = holder->first; s < holder->first + holder->count; s++) {
             size_t cell = model->shares[s].cell;
-            attack->floor[cell] += raise ? model->shares[s].amount : -model->shares[s].amount;
+            attack->floor[cell] += know ? model->shares[s].amount : -model->shares[s].amount;
             if (may_move(&model->cells[cell]))
                 attack_update(attack, cell);
+        }
+        for (size_t k = holder->known_first; k < holder->known_first + holder->known_count; k++) {
+            attack->fixed[model->known[k]] = know;
+            if (may_move(&model->cells[model->known[k]]))
+                attack_update(attack, model->known[k]);
         }
     }
 }
@@ -116,7 +125,7 @@ static void add_to_cut(struct attack *attack, size_t target)
     const struct protect_model *model = attack->model;
     for (size_t c = 0; c < model->cell_count; c++) {
         double price = glp_get_col_dual(attack->program, column(c));
-        if (c == target || fabs(price) < 1e-7 || model->cells[c].known)
+        if (c == target || fabs(price) < 1e-7 || model->cells[c].known || attack->fixed[c])
             continue;
         double room = (double)(model->cells[c].value - attack->floor[c]);
         attack->cut[c] += price > 0 ? attack->needed : -price * room;
@@ -173,13 +182,13 @@ double attack_run(struct attack *attack, size_t cell, enum attack_goal goal, int
         attack->moved[i] = false;
     }
     attack->needed = (double)needed;
-    raise_floors(attack, attackers, true);
+    arm(attack, attackers, true);
     double reached = 0, floor = (double)(attack->floor[cell] - attack->model->cells[cell].value);
     if (goal != ATTACK_DOWN)
         reached = go(attack, cell, 1, attack->needed, floor);
     if (goal != ATTACK_UP && reached < attack->needed - 1e-6)
         reached += go(attack, cell, -1, attack->needed - reached, floor);
-    raise_floors(attack, attackers, false);
+    arm(attack, attackers, false);
     double missing = attack->needed - reached;
     return missing > 1e-6 ? missing : 0;
 }

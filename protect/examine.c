@@ -67,7 +67,21 @@ static bool is_blocked(const struct examiner *examiner, const struct protect_hol
         if ((double)model->cells[share->cell].value + lowest[share->cell] < (double)share->amount - 1e-6)
             return true;
     }
+    for (size_t k = holder->known_first; k < holder->known_first + holder->known_count; k++)
+        if (attack_moved(examiner->attack, model->known[k]))
+            return true;
     return false;
+}
+
+bool examiner_others(const struct protect_model *model, size_t holder, size_t cell, int64_t *others)
+{
+    const struct protect_holder *h = &model->holders[holder];
+    for (size_t k = h->known_first; k < h->known_first + h->known_count; k++)
+        if (model->known[k] == cell)
+            return false;
+    int64_t own = own_share(model, h, cell);
+    *others = model->cells[cell].value - own;
+    return !h->known_count || own == 0 || *others > 0;
 }
 
 static void add_support(const struct examiner *examiner, bool *support)
@@ -80,7 +94,9 @@ static void add_support(const struct examiner *examiner, bool *support)
 static double run_with_share(struct examiner *examiner, size_t cell, enum attack_goal goal, size_t holder, bool *support)
 {
     const struct protect_cell *c = &examiner->model->cells[cell];
-    int64_t needed = needed_for(c, goal), others = c->value - own_share(examiner->model, &examiner->model->holders[holder], cell);
+    int64_t needed = needed_for(c, goal), others;
+    if (!examiner_others(examiner->model, holder, cell, &others))
+        return 0;
     if (goal == ATTACK_DOWN && others < c->value && needed > others - 1)
         needed = others - 1;
     if (needed <= 0)
@@ -91,14 +107,15 @@ static double run_with_share(struct examiner *examiner, size_t cell, enum attack
     return missing;
 }
 
-/* Those who are not in the cell attack together first; only where that succeeds, one by one. */
+/* Those who are not in the cell attack together first; only where that succeeds, one by one. Bureaux, who know too much
+ * together, always one by one. */
 static double run_blocked(struct examiner *examiner, size_t cell, enum attack_goal goal, bool *support)
 {
     const struct protect_model *model = examiner->model;
     size_t strangers = 0;
     for (size_t i = 0; i < examiner->blocked_count; i++) {
         size_t holder = examiner->blocked[i];
-        if (own_share(model, &model->holders[holder], cell))
+        if (model->holders[holder].known_count || own_share(model, &model->holders[holder], cell))
             continue;
         examiner->blocked[i] = examiner->blocked[strangers];
         examiner->blocked[strangers++] = holder;

@@ -116,14 +116,22 @@ static void assign_groups(struct gathering *gathering)
     free(parents);
 }
 
+size_t gathering_group_cell(struct protect_group *group, size_t figure, const char *region, struct protect_cell cell)
+{
+    size_t count = group->model.cell_count;
+    memory_grow(&group->figures, &group->figure_capacity, count, sizeof *group->figures);
+    memory_grow(&group->regions, &group->region_capacity, count, sizeof *group->regions);
+    group->figures[count] = figure;
+    group->regions[count] = region;
+    return protect_model_add_cell(&group->model, cell);
+}
+
 size_t gathering_add_cell(struct gathering *gathering, size_t figure)
 {
     struct protect_figure *item = &gathering->figures->items[figure];
     item->group = gathering->group_of_field[dictionary_field_index(gathering->context->dictionary, item->field)];
     struct protect_group *group = &gathering->figures->groups[item->group];
-    memory_grow(&group->figures, &group->figure_capacity, group->model.cell_count, sizeof *group->figures);
-    group->figures[group->model.cell_count] = figure;
-    return item->cell = protect_model_add_cell(&group->model, (struct protect_cell){.value = item->low});
+    return item->cell = gathering_group_cell(group, figure, item->region, (struct protect_cell){.value = item->low});
 }
 
 /* The sums that tie a whole to its parts hold for outsiders too. Where nothing is beyond the parts, they may guess so; where
@@ -148,11 +156,8 @@ static void add_relation_in(struct gathering *gathering, const struct relation *
         return;
     }
     size_t slack = PROTECT_NO_CELL;
-    if (rest > 0) {
-        memory_grow(&group->figures, &group->figure_capacity, group->model.cell_count, sizeof *group->figures);
-        group->figures[group->model.cell_count] = PROTECT_NO_CELL;
-        slack = protect_model_add_cell(&group->model, (struct protect_cell){.value = rest, .slack = true});
-    }
+    if (rest > 0)
+        slack = gathering_group_cell(group, PROTECT_NO_CELL, gathering->regions[region], (struct protect_cell){.value = rest, .slack = true});
     protect_model_add_relation(&group->model);
     protect_model_add_term(&group->model, figures->items[whole].cell, -1);
     for (size_t p = 0; relation->parts[p]; p++) {
@@ -187,7 +192,7 @@ static double cost_of(const struct protect_figure *figure)
     return global ? 30 : 10;
 }
 
-/* What is seen of a cell by everybody, and by an office that takes its own number away. */
+/* What is seen of a cell by everybody, and by an office or a bureau that takes its own number away. */
 static void judge(const struct protect_figure *figure, struct protect_cell *cell, const struct cell_shares *shares)
 {
     const int64_t k = figure->rule->threshold;
@@ -201,7 +206,7 @@ static void judge(const struct protect_figure *figure, struct protect_cell *cell
     }
     bool reaches = cell->value < k && (figure->open || figure->high > 0);
     bool zero = cell->value == 0 && !reaches && !figure->rule->zeros_shown;
-    bool few = cell->value > 0 && (int64_t)shares->count < figure->rule->contributors;
+    bool few = cell->value > 0 && (int64_t)shares->offices < figure->rule->contributors;
     cell->width = cell->unclear = k;
     cell->cost = cost_of(figure);
     cell->primary = least > 0 || reaches || zero || few;
@@ -222,9 +227,8 @@ static void guard_whole(struct gathering *gathering, const struct protect_figure
     struct protect_figures *figures = gathering->figures;
     struct protect_group *group = &figures->groups[part->group];
     int64_t k = part->rule->threshold;
-    memory_grow(&group->figures, &group->figure_capacity, group->model.cell_count, sizeof *group->figures);
-    group->figures[group->model.cell_count] = PROTECT_NO_CELL;
-    size_t rest = protect_model_add_cell(&group->model, (struct protect_cell){.primary = true, .need_up = part->low < k ? part->low : k});
+    size_t rest = gathering_group_cell(group, PROTECT_NO_CELL, part->region,
+                                       (struct protect_cell){.primary = true, .need_up = part->low < k ? part->low : k});
     protect_model_add_relation(&group->model);
     protect_model_add_term(&group->model, rest, -1);
     for (size_t i = 0; i < figures->count; i++) {
@@ -258,16 +262,21 @@ static void judge_all(struct gathering *gathering)
     struct cell_shares shares = {0};
     for (size_t g = 0; g < figures->group_count; g++) {
         struct protect_group *group = &figures->groups[g];
+        size_t *globals = gathering_global_cells(gathering, g);
         gathering_order_shares(gathering, g, &shares);
         for (size_t c = 0; c < group->model.cell_count; c++)
             if (group->figures[c] != PROTECT_NO_CELL) {
                 gathering_cell_shares(gathering, c, &shares);
+                gathering_add_region_shares(group, globals, c, &shares);
                 judge(&figures->items[group->figures[c]], &group->model.cells[c], &shares);
             }
         gathering_add_holders(gathering, g);
+        free(globals);
     }
     free(shares.amounts);
     guard_wholes(gathering);
+    for (size_t g = 0; g < figures->group_count; g++)
+        gathering_add_bureaux(gathering, g);
 }
 
 enum status protect_figures_read(const struct report_context *context, struct protect_figures *out, struct error *error)
@@ -300,6 +309,7 @@ void protect_figures_free(struct protect_figures *figures)
     for (size_t g = 0; g < figures->group_count; g++) {
         protect_model_free(&figures->groups[g].model);
         free(figures->groups[g].figures);
+        free(figures->groups[g].regions);
     }
     free(figures->groups);
     free(figures->items);

@@ -28,8 +28,9 @@ struct protect_figure {
 struct protect_group {
     const char *name; /* the id of its first field */
     struct protect_model model;
-    size_t *figures; /* of each cell, PROTECT_NO_CELL for a slack */
-    size_t figure_capacity;
+    size_t *figures;      /* of each cell, PROTECT_NO_CELL for what nobody publishes */
+    const char **regions; /* of each cell */
+    size_t figure_capacity, region_capacity;
 };
 
 struct protect_figures {
@@ -39,6 +40,9 @@ struct protect_figures {
     struct protect_group *groups;
     size_t group_count, group_capacity;
 };
+
+/* Whether a region has a bureau, which knows all of its own figures: the regions of a set have, "Global" and "Unassigned" not. */
+bool protect_has_bureau(const char *region);
 
 /* Reads the run of the context. Release with protect_figures_free, also on failure. */
 enum status protect_figures_read(const struct report_context *context, struct protect_figures *out, struct error *error);

@@ -27,14 +27,17 @@ struct gathering {
     size_t group_first, group_end, cell_next; /* of the shares while one group is judged */
 };
 
-/* The amounts of one cell. */
+/* The amounts of one cell: first the offices', then those of whole regions. */
 struct cell_shares {
     int64_t *amounts;
     size_t count, capacity;
+    size_t offices;
 };
 
 struct protect_figure *gathering_add(struct gathering *gathering, struct protect_figure figure);
 const char *gathering_region(struct gathering *gathering, struct text region);
+/* Adds a cell to a group; figure PROTECT_NO_CELL: nobody publishes it. */
+size_t gathering_group_cell(struct protect_group *group, size_t figure, const char *region, struct protect_cell cell);
 /* Makes a figure a cell of its field's group. */
 size_t gathering_add_cell(struct gathering *gathering, size_t figure);
 /* The figure of a field's total in a region that is a cell; PROTECT_NO_CELL where nobody gave one. */
@@ -47,5 +50,11 @@ void gathering_order_shares(struct gathering *gathering, size_t group, struct ce
 /* Of the cells in rising order. */
 void gathering_cell_shares(struct gathering *gathering, size_t cell, struct cell_shares *shares);
 void gathering_add_holders(struct gathering *gathering, size_t group);
+
+/* Bureaux: each knows the cells of its region, and what its region is in those of all regions. Of each cell of a region the
+ * one of all regions, PROTECT_NO_CELL elsewhere. Owner: caller. */
+size_t *gathering_global_cells(const struct gathering *gathering, size_t group);
+void gathering_add_region_shares(const struct protect_group *group, const size_t *globals, size_t cell, struct cell_shares *shares);
+void gathering_add_bureaux(const struct gathering *gathering, size_t group);
 
 #endif

@@ -123,6 +123,41 @@ static void hide_change(struct protect_cell *cell, int64_t change)
     cell->need_down = cell->need_down > down ? cell->need_down : down;
 }
 
+static bool is_small(int64_t change, int64_t threshold)
+{
+    return change != 0 && change > -threshold && change < threshold;
+}
+
+static bool same_row(const struct protect_figure *a, const struct protect_figure *b)
+{
+    return a->field == b->field && strcmp(a->dimension, b->dimension) == 0 && strcmp(a->code, b->code) == 0;
+}
+
+/* How a sum over all regions changed beside one region, whose bureau knows its own change: the first such change that is a
+ * small number, else 0. The regions of a sum stand side by side in the history. */
+static int64_t change_beside_region(const struct history *history, const struct protect_figures *figures, size_t past)
+{
+    const struct past_sum *whole = &history->items[past];
+    const struct protect_figure *global = &figures->items[whole->figure];
+    if (strcmp(global->region, "Global") != 0)
+        return 0;
+    int64_t change = global->low - whole->low;
+    for (int direction = -1; direction <= 1; direction += 2)
+        for (size_t i = past + (size_t)direction; i < history->count; i += (size_t)direction) {
+            const struct past_sum *part = &history->items[i];
+            if (part->number != whole->number)
+                break;
+            if (part->figure == PROTECT_NO_CELL)
+                continue;
+            const struct protect_figure *figure = &figures->items[part->figure];
+            if (!same_row(figure, global))
+                break;
+            if (protect_has_bureau(figure->region) && is_small(change - (figure->low - part->low), global->rule->threshold))
+                return change - (figure->low - part->low);
+        }
+    return 0;
+}
+
 bool history_bind(const struct history *history, struct protect_figures *figures, size_t group, bool scheduled)
 {
     struct protect_model *model = &figures->groups[group].model;
@@ -138,7 +173,9 @@ bool history_bind(const struct history *history, struct protect_figures *figures
         const struct protect_figure *figure = &figures->items[past->figure];
         struct protect_cell *cell = &model->cells[figure->cell];
         int64_t change = figure->low - past->low;
-        bool small = change != 0 && change > -figure->rule->threshold && change < figure->rule->threshold;
+        if (!is_small(change, figure->rule->threshold) && change_beside_region(history, figures, i))
+            change = change_beside_region(history, figures, i);
+        bool small = is_small(change, figure->rule->threshold);
         if (past->hidden)
             cell->primary = true;
         else if (scheduled && small)
@@ -164,41 +201,67 @@ static const struct past_sum *last_form(const struct history *history, size_t fi
     return NULL;
 }
 
-/* The change of all that is hidden in a sum; 0 where the sum does not show it. */
-static int64_t hidden_change(const struct protect_group *group, const struct protect_relation *relation, const int64_t *change,
-                             const bool *comparable)
+/* How the cells of a group changed since the last form. */
+struct changes {
+    int64_t *change;
+    bool *known;      /* there was a last form of it */
+    bool *comparable; /* and it was hidden or shown as now */
+};
+
+/* The change of all that is hidden in a sum from everybody but the bureau of a region (NULL: from all); 0 where the sum does
+ * not show it. */
+static int64_t hidden_change(const struct protect_group *group, const struct protect_relation *relation, const struct changes *changes,
+                             const char *region)
 {
     int64_t sum = 0;
     for (size_t t = relation->first; t < relation->first + relation->count; t++) {
         const struct protect_term *term = &group->model.terms[t];
-        if (!comparable[term->cell])
+        bool own = group->regions[term->cell] == region;
+        if (own ? !changes->known[term->cell] : !changes->comparable[term->cell])
             return 0;
-        if (!group->model.cells[term->cell].hidden)
-            sum += term->sign * change[term->cell];
+        if (own || !group->model.cells[term->cell].hidden)
+            sum += term->sign * changes->change[term->cell];
     }
     return sum;
+}
+
+/* Whether a sum shows a small change to everybody, or to the bureau of a region that is in it. */
+static bool sum_shows_change(const struct protect_group *group, const struct protect_relation *relation, const struct changes *changes,
+                             int64_t threshold)
+{
+    if (is_small(hidden_change(group, relation, changes, NULL), threshold))
+        return true;
+    for (size_t t = relation->first; t < relation->first + relation->count; t++) {
+        const char *region = group->regions[group->model.terms[t].cell];
+        if (protect_has_bureau(region) && is_small(hidden_change(group, relation, changes, region), threshold))
+            return true;
+    }
+    return false;
 }
 
 bool history_shows_change(const struct history *history, const struct protect_figures *figures, size_t index)
 {
     const struct protect_group *group = &figures->groups[index];
     const struct protect_model *model = &group->model;
-    int64_t *change = memory_allocate((model->cell_count + 1) * sizeof *change), threshold = 0;
-    bool *comparable = memory_allocate((model->cell_count + 1) * sizeof *comparable), shows = false;
+    int64_t threshold = 0;
+    bool shows = false;
+    struct changes changes = {memory_allocate((model->cell_count + 1) * sizeof *changes.change),
+                              memory_allocate((model->cell_count + 1) * sizeof *changes.known),
+                              memory_allocate((model->cell_count + 1) * sizeof *changes.comparable)};
     for (size_t c = 0; c < model->cell_count; c++) {
         if (group->figures[c] == PROTECT_NO_CELL)
             continue;
         const struct protect_figure *figure = &figures->items[group->figures[c]];
         const struct past_sum *past = last_form(history, group->figures[c], index);
         threshold = figure->rule->threshold;
-        comparable[c] = past && past->hidden == model->cells[c].hidden;
-        change[c] = past ? figure->low - past->low : 0;
+        changes.known[c] = past;
+        changes.comparable[c] = past && past->hidden == model->cells[c].hidden;
+        changes.change[c] = past ? figure->low - past->low : 0;
     }
-    for (size_t r = 0; r < model->relation_count && !shows; r++) {
-        int64_t sum = hidden_change(group, &model->relations[r], change, comparable);
-        shows = sum != 0 && sum > -threshold && sum < threshold;
-    }
-    free(change);
-    free(comparable);
+    for (size_t r = 0; r < model->relation_count && !shows; r++)
+        shows = sum_shows_change(group, &model->relations[r], &changes, threshold);
+    free(changes.change);
+    free(changes.known);
+    free(changes.comparable);
     return shows;
 }

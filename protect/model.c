@@ -16,6 +16,7 @@ void protect_model_free(struct protect_model *model)
     free(model->terms);
     free(model->relations);
     free(model->shares);
+    free(model->known);
     free(model->holders);
     protect_model_init(model);
 }
@@ -43,7 +44,7 @@ void protect_model_add_term(struct protect_model *model, size_t cell, int sign)
 void protect_model_add_holder(struct protect_model *model)
 {
     memory_grow(&model->holders, &model->holder_capacity, model->holder_count, sizeof *model->holders);
-    model->holders[model->holder_count++] = (struct protect_holder){model->share_count, 0};
+    model->holders[model->holder_count++] = (struct protect_holder){model->share_count, 0, model->known_count, 0};
 }
 
 void protect_model_add_share(struct protect_model *model, size_t cell, int64_t amount)
@@ -51,6 +52,13 @@ void protect_model_add_share(struct protect_model *model, size_t cell, int64_t a
     memory_grow(&model->shares, &model->share_capacity, model->share_count, sizeof *model->shares);
     model->shares[model->share_count++] = (struct protect_share){cell, amount};
     model->holders[model->holder_count - 1].count++;
+}
+
+void protect_model_add_known(struct protect_model *model, size_t cell)
+{
+    memory_grow(&model->known, &model->known_capacity, model->known_count, sizeof *model->known);
+    model->known[model->known_count++] = cell;
+    model->holders[model->holder_count - 1].known_count++;
 }
 
 bool protect_model_consistent(const struct protect_model *model)

@@ -1,6 +1,6 @@
 /* Tables as statistical disclosure control sees them: cells, sums that tie them together, and what each contributor knows
  * of itself. An attacker knows every published cell, every sum, and that counts are whole numbers from 0 on; an attacker
- * who is a contributor knows its own number in each cell too. (Fischetti and Salazar, Management Science 47, 2001.)
+ * who is a contributor knows its own number in each cell too, and a bureau knows the cells of its own region whole. (Fischetti and Salazar, Management Science 47, 2001.)
  *
  * A cell is published or hidden. What an attacker can infer of a hidden one is the interval from the least to the largest
  * value that it takes over all tables that fit what he knows. */
@@ -42,7 +42,8 @@ struct protect_share {
 };
 
 struct protect_holder {
-    size_t first, count; /* into the model's shares */
+    size_t first, count;             /* into the model's shares */
+    size_t known_first, known_count; /* into the model's known cells: nothing in them is anybody else's */
 };
 
 struct protect_model {
@@ -54,6 +55,8 @@ struct protect_model {
     size_t relation_count, relation_capacity;
     struct protect_share *shares;
     size_t share_count, share_capacity;
+    size_t *known; /* cells */
+    size_t known_count, known_capacity;
     struct protect_holder *holders;
     size_t holder_count, holder_capacity;
 };
@@ -67,6 +70,8 @@ void protect_model_add_term(struct protect_model *model, size_t cell, int sign);
 /* Begins a contributor; its shares are added behind it. */
 void protect_model_add_holder(struct protect_model *model);
 void protect_model_add_share(struct protect_model *model, size_t cell, int64_t amount);
+/* The contributor knows the cell's value, whatever is published. */
+void protect_model_add_known(struct protect_model *model, size_t cell);
 /* Whether every relation holds. */
 bool protect_model_consistent(const struct protect_model *model);
 

@@ -111,6 +111,11 @@ static void decide(struct publishing *publishing)
             publishing->since[g] = publishing->history.latest[g];
         } else if (decide_anew(publishing, g)) {
             publishing->since[g] = publishing->number;
+        } else if (publishing->history.latest[g] == 0) { /* nothing protects what must be hidden: nothing is shown */
+            for (size_t c = 0; c < group->model.cell_count; c++)
+                group->model.cells[c].hidden = true;
+            publishing->since[g] = publishing->number;
+            publishing->summary->optimal = false;
         } else {
             history_restore(&publishing->history, &publishing->figures, g);
             publishing->since[g] = 0;

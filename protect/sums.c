@@ -325,6 +325,7 @@ void gathering_cell_shares(struct gathering *gathering, size_t cell, struct cell
         memory_grow(&shares->amounts, &shares->capacity, shares->count, sizeof *shares->amounts);
         shares->amounts[shares->count++] = gathering->shares[gathering->cell_next].amount;
     }
+    shares->offices = shares->count;
 }
 
 void gathering_add_holders(struct gathering *gathering, size_t group)

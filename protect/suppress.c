@@ -151,12 +151,27 @@ static bool is_needless(struct suppressing *suppressing, size_t cell, bool *fres
     return true;
 }
 
-/* The least value that an outsider can infer. */
-static int64_t least_value(const struct suppressing *suppressing, size_t cell)
+/* The least value that attackers can infer of what is not their own. */
+static int64_t least_value(const struct suppressing *suppressing, size_t cell, int64_t others, struct attackers attackers)
 {
-    int64_t value = suppressing->model->cells[cell].value;
-    double missing = attack_run(examiner_attack(suppressing->examiner), cell, ATTACK_DOWN, value, (struct attackers){NULL, 0});
+    double missing = attack_run(examiner_attack(suppressing->examiner), cell, ATTACK_DOWN, others, attackers);
     return (int64_t)floor(missing + 0.5);
+}
+
+/* Whether an outsider, or a bureau, could tell that the hidden figure is above 1, and not whether it is above the threshold. */
+static bool is_unclear(const struct suppressing *suppressing, size_t cell)
+{
+    const struct protect_model *model = suppressing->model;
+    int64_t unclear = model->cells[cell].unclear, others = model->cells[cell].value;
+    int64_t least = least_value(suppressing, cell, others, (struct attackers){NULL, 0});
+    bool found = least > 1 && least < unclear;
+    for (size_t h = 0; h < model->holder_count && !found; h++) {
+        if (!model->holders[h].known_count || !examiner_others(model, h, cell, &others) || others < 2)
+            continue;
+        least = least_value(suppressing, cell, others, (struct attackers){&h, 1});
+        found = least > 1 && least < unclear;
+    }
+    return found;
 }
 
 /* Hidden figures of which an attacker could tell that they are above 1, and not whether they are above the threshold, are
@@ -164,7 +179,7 @@ static int64_t least_value(const struct suppressing *suppressing, size_t cell)
 static bool clear_up(struct suppressing *suppressing, bool *added)
 {
     struct protect_model *model = suppressing->model;
-    size_t *queue = memory_allocate((model->cell_count + 1) * sizeof *queue), queued = 0;
+    size_t *queue = memory_allocate((2 * model->cell_count + 1) * sizeof *queue), queued = 0;
     bool possible = true, any = true;
     while (possible && any) {
         any = false;
@@ -172,8 +187,7 @@ static bool clear_up(struct suppressing *suppressing, bool *added)
             struct protect_cell *cell = &model->cells[c];
             if (!cell->hidden || cell->slack || !cell->unclear || cell->value < 2)
                 continue;
-            int64_t least = least_value(suppressing, c);
-            if (least <= 1 || least >= cell->unclear)
+            if (cell->need_down >= cell->value - 1 || !is_unclear(suppressing, c))
                 continue;
             cell->primary = any = *added = true;
             cell->need_down = cell->value - 1;

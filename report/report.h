@@ -17,6 +17,7 @@
 enum report_audience {
     REPORT_INTERNAL,
     REPORT_PUBLIC, /* the store is one of STORE_PUBLIC, and `run` the id of a publication */
+    REPORT_BUREAU, /* the store is confined to the context's region; of others it has what was published */
 };
 
 /* What is asked for. Filled by report_context_open or by hand; nothing in it is owned. */

@@ -8,6 +8,7 @@
 
 #include "common/embedded.h"
 #include "common/memory.h"
+#include "store/store_internal.h"
 
 extern const struct embedded_file store_migrations[];
 
@@ -214,6 +215,11 @@ void store_close(struct store *store)
     sqlite3_close(store->database);
     free(store->path);
     free(store);
+}
+
+sqlite3 *store_database(const struct store *store)
+{
+    return store->database;
 }
 
 const char *store_path(const struct store *store)

@@ -33,7 +33,7 @@ static enum status prepare(const struct report_source *source, struct store_stat
 {
     enum status status = report_prepare(source, source->context->audience == REPORT_PUBLIC ? public_sql : sql, out, error);
     if (!status)
-        store_bind_text(*out, ":only", source->context->region ? source->context->region : "");
+        store_bind_text(*out, ":only", source->context->region && source->context->audience != REPORT_BUREAU ? source->context->region : "");
     return status;
 }
 

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -204,9 +205,7 @@ def canaries(program, folder):
         logs += path.read_bytes()
     check(not list(temporary.iterdir()), "nothing is left in the temporary folder")
     for word in used:
-        for form in (word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), urllib.parse.quote(word).encode(),
-                     "".join(f"%{byte:02X}" for byte in word.encode()).encode(),
-                     *(base64.b64encode(b" " * shift + word.encode())[4:-4] for shift in range(3))):
+        for form in forms_of(word):
             if form in logs:
                 sys.exit(f"failed: {word} left the house as {form!r}")
     for office in ("ALB", "BGD", "GTM", "ZAF", "KEN"):
@@ -215,16 +214,150 @@ def canaries(program, folder):
     check(len(used) > 20, f"{len(used)} canaries are nowhere to be seen")
 
 
+REGIONS = ["Africa", "Americas", "Asia/Pacific", "Europe", "MENA"]
+
+
+def forms_of(word):
+    """How a string could stand in a file."""
+    return (word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), urllib.parse.quote(word).encode(),
+            "".join(f"%{byte:02X}" for byte in word.encode()).encode(), word.encode().hex().encode(),
+            *(base64.b64encode(b" " * shift + word.encode())[4:-4] for shift in range(3)))
+
+
+def bytes_of(folder):
+    """Every file below the folder, and what is packed in workbooks."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        yield path, path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                for name in packed.namelist():
+                    yield path / name, packed.read(name)
+
+
+def known_file(store, path):
+    """What every bureau knows of its own region, by SQL of this test's own."""
+    sql = ("SELECT p.year, p.region_set, p.number AS publication, t.field, t.dimension, t.code, t.region, t.low FROM publication_truth t "
+           "JOIN publication p ON p.id = t.publication WHERE t.region NOT IN ('Global', 'Unassigned')")
+    path.write_bytes(run("sqlite3", "-csv", "-header", store.db, sql).stdout)
+    return path
+
+
+def bureau_audit(program, known, *folders, expect=(0,)):
+    return run(pathlib.Path(program).parent / "aprfocus-audit-tables", "--bureaux", known, *folders, expect=expect)
+
+
+def bureaux(program, folder):
+    """A bureau sees its region, and of the others what was published; and it learns no more by subtracting what it knows."""
+    store = Store(program, folder)
+    store.night(25 if SMALL else 60, 7, 0)
+    out, _ = store.publish("1")
+    known = known_file(store, folder / "known.csv")
+    check(bureau_audit(program, known, out).returncode == 0, "the audit passes with every bureau as an attacker")
+    truth, text = store.truth(), (out / "publication.csv").read_text(encoding="utf-8")
+    planted_folder = folder / "planted"
+    planted_folder.mkdir()
+    alone = together = tried = 0
+    protected = [row for row in rows_of(out / "publication.csv") if row["status"] == "protected" and key(row) in truth]
+    for row in protected[:: 12 if SMALL else 3]:
+        value = truth[key(row)][0]
+        before = ",".join([row["field"], row["dimension"], row["code"], row["region"], "sum"])
+        after = re.sub(re.escape(before) + r",,,0,(\d*),protected", f"{before},{value},{value},0,\\1,exact", text)
+        assert after != text, before
+        (planted_folder / "publication.csv").write_text(after, encoding="utf-8")
+        tried += 1
+        alone += run(program, "audit-tables", planted_folder, expect=(0, 1)).returncode == 1
+        together += bureau_audit(program, known, planted_folder, expect=(0, 1)).returncode == 1
+    check(together > alone > 0, f"of {tried} suppressions taken back {alone} give something away to outsiders, {together} to bureaux too")
+    for region in REGIONS[:2] if SMALL else REGIONS:
+        own(store, region)
+    secrets(program, folder)
+
+
+def table(store, *words):
+    done = run(store.program, "report", "--db", store.db, "--year", 2008, "--format", "csv", *words)
+    return list(csv.reader(io.StringIO(done.stdout.decode())))
+
+
+def own(store, region):
+    """The tables of the region are those for internal use; the long table has the others as published."""
+    for name in ("submissions", "activities", "asylum", "victims", "quality", "countries", "observations", "placement", "queue", "focus"):
+        words = ("--region", region, "--table", name)
+        if table(store, *words) != table(store, "--audience", "bureau", *words):
+            sys.exit(f"failed: table {name} of {region} differs from the one for internal use")
+    seen = table(store, "--audience", "bureau", "--region", region, "--table", "fields")
+    internal, public = table(store, "--table", "fields"), table(store, "--audience", "public", "--table", "fields")
+    check([row[:3] for row in seen] == [row[:3] for row in internal], f"{region}: the bureau's long table has all rows in their order")
+    for row, inside, outside in zip(seen, internal, public):
+        expected = inside if row[1] == region else outside
+        if row[:8] != expected[:8]:
+            sys.exit(f"failed: {row} should be {expected}")
+
+
+def secrets(program, folder):
+    """Strings of other regions' reports are in no file of a bureau's pack, nor in what the program says."""
+    db, reports, used = folder / "c.db", folder / "in", {}
+    reports.mkdir()
+    for number, (office, region) in enumerate({"KEN": "Africa", "UGA": "Africa", "ALB": "Europe", "BGD": "Asia/Pacific", "GTM": "Americas"}.items()):
+        names = iter(range(100))
+
+        def canary(office=office):
+            used.setdefault(office, []).append(f"QZ{office}CANARY{next(names)}XW")
+            return used[office][-1]
+
+        place = reports / canary()
+        place.mkdir()
+        (place / f"{canary()}.xml").write_text(
+            f'''<?xml version="1.0" encoding="UTF-8"?>
+<report xmlns="urn:aprfocus:layout:apr-2009" office="{office}" year="2008" language="en" prepared="2009-01-05">
+<chapter code="SVE"><subcategory code="sgbv"><item field="victims" value="{7531 + number}">{canary()} victims {canary()}</item>
+<item field="incidents" value="{number + 1}">{canary()}</item>
+<paragraph>{canary()} In 2008 the office identified {number + 2} victims of trafficking, among them {canary()}.</paragraph></subcategory></chapter>
+<chapter code="OFFICE"><item field="good_practice" value="identification">{canary()} shelter</item></chapter>
+</report>
+''', encoding="utf-8")
+    run(program, "ingest", "--db", db, reports, expect=(0, 1))
+    run(program, "decide", "--db", db, "--office", "ALB", "--year", 2008, "--field", "incidents", "--value", "9", "--by", "QZALBCANARYanalyst",
+        "--because", "QZALBCANARYbecause", expect=(0, 2))
+    used["ALB"] += ["QZALBCANARYanalyst", "QZALBCANARYbecause"]
+    pack = folder / "pack"
+    said = run(program, "report", "--db", db, "--year", 2008, "--audience", "bureau", "--region", "Africa", "--pack", pack)
+    seen = [(pack, said.stdout + said.stderr)] + list(bytes_of(pack))
+    for form in ("text", "csv", "json", "html", "xlsx", "sdmx-csv"):
+        for name in [None] if form != "csv" else ["fields", "observations", "decisions", "good-practices"]:
+            output = folder / f"one.{form}"
+            words = ["--table", name] if name else []
+            done = run(program, "report", "--db", db, "--year", 2008, "--audience", "bureau", "--region", "Africa", "--format", form, "--output",
+                       output, *words, expect=(0, 2))
+            seen += [(form, done.stdout + done.stderr)]
+            if output.exists():
+                shown = folder / "shown" / f"{form}-{name}"
+                shown.mkdir(parents=True)
+                output.rename(shown / output.name)
+    seen += list(bytes_of(folder / "shown"))
+    for office, words in used.items():
+        own_office = office in ("KEN", "UGA")
+        found = {word for word in words for path, data in seen for form in forms_of(word) if form in data}
+        if own_office != bool(found):
+            sys.exit(f"failed: of {office} {sorted(found)} can be seen")
+    for number in (7533, 7534, 7535):
+        for path, data in seen:
+            if re.search(rb"(?<![0-9a-fA-F.])" + str(number).encode() + rb"(?![0-9a-fA-F])", data) and not str(path).endswith((".js", ".woff2")):
+                sys.exit(f"failed: another region's office value {number} is in {path}")
+    check(len(seen) > 25, f"{sum(map(len, used.values()))} canaries: those of the region are seen, those of others are in none of {len(seen)} files")
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--program", required=True)
     parser.add_argument("--small", action="store_true")
-    parser.add_argument("parts", nargs="*", help="ten_nights, planted, canaries, rounding, large; else all")
+    parser.add_argument("parts", nargs="*", help="ten_nights, planted, canaries, bureaux, rounding, large; else all")
     options = parser.parse_args()
     global SMALL
     SMALL = options.small
     program = os.path.abspath(options.program)
-    parts = {"ten_nights": ten_nights, "planted": planted, "canaries": canaries, "rounding": rounding, "large": large}
+    parts = {"ten_nights": ten_nights, "planted": planted, "canaries": canaries, "bureaux": bureaux, "rounding": rounding, "large": large}
     for name in options.parts or parts:
         with tempfile.TemporaryDirectory() as folder:
             parts[name](program, pathlib.Path(folder))
