@@ -157,12 +157,12 @@ static int32_t score_of(const int32_t *scores, const struct model *model, const 
 static void add_concepts_of_field(struct reader *reader, const char *field, int32_t *scores)
 {
     const struct segment *segment = reader->segment;
+    char prefix[SIGN_BYTES];
+    snprintf(prefix, sizeof prefix, "fc:%s|", field);
     for (size_t word = 0; word * 64 < reader->lexicon->concept_count; word++)
         for (uint64_t left = segment->present[word]; left != 0; left &= left - 1) {
             const char *concept = concept_sign(reader->lexicon, (int32_t)word * 64 + __builtin_ctzll(left));
-            char name[SIGN_BYTES];
-            snprintf(name, sizeof name, "%s|%s", field, concept);
-            model_add(reader->engine->polarity, sign_find(reader->engine, "fc:", name), reader->workspace->seen, scores);
+            model_add(reader->engine->polarity, sign_find(reader->engine, prefix, concept), reader->workspace->seen, scores);
         }
 }
 
