@@ -188,6 +188,26 @@ static void qualify(const struct lexicon *lexicon, const struct segment *segment
         figure->estimated = true;
 }
 
+static bool is_mark(const struct segment *segment, size_t token, char mark)
+{
+    return token < segment->token_count && segment->tokens[token].kind == TOKEN_MARK && segment->tokens[token].folded[0] == mark;
+}
+
+/* "(20) Six claims", "4.3 Asylum-seekers", "*6.* Shelters": the paragraph's number, which counts nothing. */
+static bool is_paragraph_number(const struct segment *segment, size_t begin, size_t end)
+{
+    const struct token *digits = &segment->tokens[begin];
+    if (digits->kind != TOKEN_DIGITS || digits->length > 5)
+        return false;
+    for (size_t i = 0; i < begin; i++)
+        if (segment->tokens[i].kind != TOKEN_MARK)
+            return false;
+    if (is_mark(segment, end, ')') || (is_mark(segment, end, '.') && end + 1 < segment->token_count))
+        return true;
+    return end < segment->token_count && segment->tokens[end].kind == TOKEN_WORD && segment->tokens[end].capital && begin + 1 == end &&
+           digits->length < 5 && memchr(digits->folded, '.', digits->length) != NULL;
+}
+
 void segment_find_numbers(const struct lexicon *lexicon, uint8_t languages, struct segment *segment)
 {
     for (size_t i = 0; i < segment->token_count && segment->figure_count < SEGMENT_NUMBERS_MAX;) {
@@ -199,7 +219,7 @@ void segment_find_numbers(const struct lexicon *lexicon, uint8_t languages, stru
         }
         end = parse_interval(lexicon, languages, segment, end, &figure);
         figure.percent = follows(segment, lexicon->percent, end);
-        bool measure = !figure.percent && follows(segment, lexicon->unit, end);
+        bool measure = (!figure.percent && follows(segment, lexicon->unit, end)) || is_paragraph_number(segment, i, end);
         size_t next = end;
         const struct mention *sign = before(segment, lexicon->not_number, i);
         if (sign != NULL && (sign->end == i || segment->tokens[i - 1].folded[0] == '.')) /* "Law No. 64" denies nothing */

@@ -272,6 +272,22 @@ static bool only_figure(const struct segment *segment)
     return count <= 1;
 }
 
+/* The one code of `family` among the concepts of `bits`; NULL where there is none, or several. */
+static const char *code_among(const struct lexicon *lexicon, const uint64_t *bits, int32_t family)
+{
+    const char *code = NULL;
+    for (size_t word = 0; word * 64 < lexicon->concept_count; word++)
+        for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
+            const struct concept *concept = &lexicon->concepts[word * 64 + (size_t)__builtin_ctzll(left)];
+            if (concept->family != family)
+                continue;
+            if (code != NULL && strcmp(code, concept->code) != 0)
+                return NULL;
+            code = concept->code;
+        }
+    return code;
+}
+
 /* First in the figure's own words and behind them; for what may stand further off, before them; where the segment has no
  * other figure, anywhere behind it. */
 static const char *find_code(const struct reader *reader, const char *dimension, struct region region)
@@ -286,7 +302,11 @@ static const char *find_code(const struct reader *reader, const char *dimension,
     if (code == NULL && !person)
         code = dimension_code(reader, family, region.left, region.end);
     if (code == NULL && only_figure(reader->segment))
-        code = dimension_code(reader, family, person ? region.begin : 0, reader->segment->token_count);
+        code = dimension_code(reader, family, 0, reader->segment->token_count);
+    if (code == NULL && strcmp(dimension, "population_group") == 0)
+        code = dimension_code(reader, family, 0, region.begin); /* "among the displaced 31 women and 17 girls" */
+    if (code == NULL && strcmp(dimension, "population_group") == 0)
+        code = code_among(reader->lexicon, reader->sentence, family); /* "29 victims, all refugees; ten of them girls" */
     return code;
 }
 

@@ -153,6 +153,19 @@ static int32_t score_of(const int32_t *scores, const struct model *model, const 
     return model_label(model, label, &id) ? scores[id] : -1;
 }
 
+/* What a concept means for one field: "to one hospital" limits a shelter, not a plan. */
+static void add_concepts_of_field(struct reader *reader, const char *field, int32_t *scores)
+{
+    const struct segment *segment = reader->segment;
+    char prefix[SIGN_BYTES];
+    snprintf(prefix, sizeof prefix, "fc:%s|", field);
+    for (size_t word = 0; word * 64 < reader->lexicon->concept_count; word++)
+        for (uint64_t left = segment->present[word]; left != 0; left &= left - 1) {
+            const char *concept = concept_sign(reader->lexicon, (int32_t)word * 64 + __builtin_ctzll(left));
+            model_add(reader->engine->polarity, sign_find(reader->engine, prefix, concept), reader->workspace->seen, scores);
+        }
+}
+
 /* Yes, partly or no of a field in this segment: by the rule's own reading and all cues. */
 static const char *judge_polarity(struct reader *reader, const struct features *features, const char *field,
                                   const char *outcome)
@@ -166,6 +179,7 @@ static const char *judge_polarity(struct reader *reader, const struct features *
     model_begin(model, scores);
     score(reader, model, features, scores);
     model_add(model, sign_find(reader->engine, "f:", field), reader->workspace->seen, scores);
+    add_concepts_of_field(reader, field, scores);
     outcome = *outcome ? outcome : "none";
     model_add(model, sign_find(reader->engine, "o:", outcome), reader->workspace->seen, scores);
     model_add(model, sign_find(reader->engine, "fo:", arena_format(reader->arena, "%s=%s", field, outcome)), reader->workspace->seen, scores);
@@ -267,6 +281,60 @@ static void figure_features(const struct reader *reader, size_t index, const cha
             add_named(reader, features, "B:", reader->found[i].observation.field->id);
 }
 
+enum { SHOWN = 3 }; /* signs of an explanation, on each side */
+
+struct spoken {
+    const char *name;
+    int32_t weight;
+};
+
+/* Keeps the strongest in their order; a sign counts once. */
+static void keep_strongest(struct spoken *list, size_t *count, struct spoken sign)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(list[i].name, sign.name) == 0)
+            return;
+    while (at < *count && abs(list[at].weight) >= abs(sign.weight))
+        at++;
+    if (at == SHOWN)
+        return;
+    *count += *count < SHOWN;
+    memmove(list + at + 1, list + at, (*count - at - 1) * sizeof *list);
+    list[at] = sign;
+}
+
+static const char *spoken_words(const struct reader *reader, const struct spoken *list, size_t count)
+{
+    const char *text = count == 0 ? "nothing" : "";
+    for (size_t i = 0; i < count; i++)
+        text = arena_format(reader->arena, "%s%s%s %+.1f", text, i > 0 ? ", " : "", list[i].name, list[i].weight / 1000.0);
+    return text;
+}
+
+/* The strongest signs for and against a label: those of the segment (NULL: none) and those around a figure or a place (NULL:
+ * none). */
+static void explain_signs(struct reader *reader, const char *answer, size_t label, int32_t score, const struct features *segment,
+                          const struct features *around)
+{
+    const struct features *both[] = {segment, around};
+    struct spoken pro[SHOWN], con[SHOWN];
+    size_t pros = 0, cons = 0;
+    if (!reader->explain)
+        return;
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; both[k] != NULL && i < both[k]->count; i++) {
+            struct spoken sign = {"", 0};
+            sign.weight = model_weight(reader->engine->model, both[k]->signs[i], label, &sign.name);
+            if (sign.weight > 0)
+                keep_strongest(pro, &pros, sign);
+            else if (sign.weight < 0)
+                keep_strongest(con, &cons, sign);
+        }
+    reader_line(reader, arena_format(reader->arena, "weighed: %s %+.1f; for: %s; against: %s", answer, score / 1000.0,
+                                     spoken_words(reader, pro, pros), spoken_words(reader, con, cons)));
+}
+
 static void propose_figure(struct reader *reader, size_t index, const struct policy *policy, int32_t score)
 {
     const struct figure *figure = &reader->segment->figures[index];
@@ -303,6 +371,7 @@ static const char *judge_figure(struct reader *reader, size_t index, size_t firs
         if (scores[labels->list[i].id] <= 0 || share != reader->segment->figures[index].percent)
             continue;
         propose_figure(reader, index, policy, scores[labels->list[i].id]);
+        explain_signs(reader, policy->field->id, labels->list[i].id, scores[labels->list[i].id], reader->workspace->signs, features);
         counted = policy->field->id;
     }
     return counted;
@@ -351,6 +420,7 @@ static const char *judge_place(struct reader *reader, const struct mention *plac
             continue;
         struct found *found = propose(reader, policy, place_code(reader, place));
         found->score = scores[labels->list[i].id];
+        explain_signs(reader, policy->field->id, labels->list[i].id, found->score, reader->workspace->signs, features);
         counted = policy->field->id;
     }
     return counted;
@@ -445,6 +515,7 @@ static void add_proposals(struct reader *reader, const struct features *features
         if (score <= 0 || score <= doubt(reader, label->policy) || (!may && (label->value != NULL || label->policy->topic != TOPIC_NONE)) ||
             found_already(reader, first, field, label->value))
             continue;
+        explain_signs(reader, field->id, label->id, score, features, NULL);
         if (label->value != NULL)
             propose(reader, label->policy, label->value)->score = score;
         else if (field->kind == FIELD_YESNO)
@@ -486,7 +557,7 @@ void reader_judge(struct reader *reader, size_t first)
     }
     model_begin(model, scores);
     score(reader, model, features, scores);
-    size_t kept = first, proposed = reader->found_count;
+    size_t kept = first, proposed = reader->found_count, label;
     judge_figures(reader, first, scores);
     judge_places(reader, first, scores);
     for (size_t i = first; i < reader->found_count; i++) {
@@ -500,6 +571,8 @@ void reader_judge(struct reader *reader, size_t first)
         bool place = o->field->kind == FIELD_LIST && !field_is_coded(o->field);
         bool holds_up = !figure && !place && (found->score = score_of(scores, model, label_of(reader, o))) > 0; /* figures and places are judged one by one below */
         explain_judgement(reader, found, holds_up);
+        if (!figure && !place && model_label(model, label_of(reader, o), &label))
+            explain_signs(reader, label_of(reader, o), label, found->score, features, NULL);
         if (!holds_up)
             continue;
         if (found->observation.field->kind == FIELD_YESNO)

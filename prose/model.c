@@ -21,6 +21,9 @@ struct model {
     struct weight *weights;
     size_t count;
     int32_t *bias; /* by label */
+    struct arena *arena;
+    const char **names; /* by sign; NULL where the model has no weight of it */
+    size_t name_capacity;
 };
 
 static int compare_weights(const void *left, const void *right)
@@ -68,6 +71,12 @@ static enum status read_rows(struct model *model, struct hash_table *signs, cons
             continue;
         }
         weight.sign = (uint32_t)hash_table_add(signs, sign, hash_table_count(signs));
+        size_t names = model->name_capacity;
+        memory_grow(&model->names, &model->name_capacity, weight.sign, sizeof *model->names);
+        if (model->name_capacity > names)
+            memset(model->names + names, 0, (model->name_capacity - names) * sizeof *model->names);
+        if (model->names[weight.sign] == NULL)
+            model->names[weight.sign] = arena_copy(model->arena, sign.data, sign.length);
         memory_grow(&model->weights, &capacity, model->count, sizeof weight);
         model->weights[model->count++] = weight;
     }
@@ -85,6 +94,7 @@ enum status model_create(const char *path, struct hash_table *signs, struct mode
     struct arena *arena = arena_create();
     struct csv_reader csv;
     model->labels = hash_table_create();
+    model->arena = arena_create();
     csv_open(&csv, text, arena);
     enum status status = read_rows(model, signs, path, &csv, error);
     csv_close(&csv);
@@ -113,6 +123,8 @@ void model_free(struct model *model)
     free(model->start);
     free(model->weights);
     free(model->bias);
+    free(model->names);
+    arena_free(model->arena);
     free(model);
 }
 
@@ -138,4 +150,16 @@ void model_add(const struct model *model, int32_t sign, struct seen *seen, int32
     seen->of[sign] = seen->stamp;
     for (uint32_t i = model->start[sign]; i < model->start[sign + 1]; i++)
         scores[model->weights[i].label] += model->weights[i].thousandths;
+}
+
+int32_t model_weight(const struct model *model, int32_t sign, size_t label, const char **name)
+{
+    if (sign < 0 || (size_t)sign >= model->sign_count)
+        return 0;
+    for (uint32_t i = model->start[sign]; i < model->start[sign + 1]; i++)
+        if (model->weights[i].label == label) {
+            *name = model->names[sign];
+            return model->weights[i].thousandths;
+        }
+    return 0;
 }

@@ -152,6 +152,8 @@ struct seen {
     uint32_t stamp, of[SEEN_SIGNS_MAX];
 };
 void model_add(const struct model *model, int32_t sign, struct seen *seen, int32_t *scores);
+/* What the sign weighs for the label, in thousandths, 0 where it says nothing; then *name is left alone. */
+int32_t model_weight(const struct model *model, int32_t sign, size_t label, const char **name);
 
 void reader_explain_find(const struct reader *reader, struct found *found); /* makes its `why` */
 void reader_frames(struct reader *reader); /* frames of the segment that is there */

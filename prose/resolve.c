@@ -21,11 +21,53 @@ static bool is_plural(const struct prose_observation *o)
     return o->low == 2 && !o->has_high;
 }
 
-static void contradict(struct prose_result *result, struct arena *arena, size_t kept, size_t lost, size_t *capacity)
+/* The passage is the whole sentence; of one that goes on for longer (factbooks string statements together with
+ * semicolons) it stays the part that proves the value. */
+static void widen(const struct reader *reader, struct prose_observation *o)
 {
+    enum { LONGEST = 600 }; /* bytes */
+    size_t low = 0, high = reader->span_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct span *span = &reader->spans[middle];
+        if (span->paragraph < o->paragraph || (span->paragraph == o->paragraph && span->end <= o->begin))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == reader->span_count)
+        return;
+    const struct span *span = &reader->spans[low];
+    if (span->paragraph == o->paragraph && span->begin <= o->begin && span->end >= o->end && span->end - span->begin <= LONGEST) {
+        o->begin = span->begin;
+        o->end = span->end;
+    }
+}
+
+/* Each two passages once: several frames may have said the same of one sentence. What is lost comes in the order of the
+ * text, so that the same sentence stands at the end of the list. */
+static bool contradicted_there(const struct reader *reader, const struct prose_result *result, size_t kept, size_t lost)
+{
+    struct prose_observation here = reader->found[lost].observation;
+    widen(reader, &here);
+    for (size_t i = result->contradiction_count; i > 0 && result->contradictions[i - 1].kept == kept; i--) {
+        struct prose_observation before = reader->found[result->contradictions[i - 1].lost].observation;
+        widen(reader, &before);
+        if (before.paragraph != here.paragraph || before.begin != here.begin)
+            return false;
+        if (strcmp(before.value, here.value) == 0 && same_figure(&before, &here))
+            return true;
+    }
+    return false;
+}
+
+static void contradict(struct reader *reader, struct prose_result *result, size_t kept, size_t lost, size_t *capacity)
+{
+    if (contradicted_there(reader, result, kept, lost))
+        return;
     if (result->contradiction_count == *capacity) {
         size_t wider = *capacity == 0 ? 8 : *capacity * 2;
-        struct prose_contradiction *list = arena_allocate(arena, wider * sizeof *list);
+        struct prose_contradiction *list = arena_allocate(reader->arena, wider * sizeof *list);
         if (result->contradiction_count > 0)
             memcpy(list, result->contradictions, result->contradiction_count * sizeof *list);
         result->contradictions = list;
@@ -88,7 +130,7 @@ static void resolve_yesno(struct reader *reader, const size_t *group, size_t cou
         bool against = contradiction && strcmp(other->value, before) != 0 && strcmp(other->value, "partly") != 0 &&
                        strcmp(before, "partly") != 0 && reader->found[group[i]].rank == rank;
         if (against)
-            contradict(result, reader->arena, kept, group[i], capacity);
+            contradict(reader, result, kept, group[i], capacity);
     }
 }
 
@@ -119,7 +161,7 @@ static void resolve_figures(struct reader *reader, const size_t *group, size_t c
             o->counts = true;
             kept = kept == SIZE_MAX ? group[i] : kept;
         } else {
-            contradict(result, reader->arena, kept, group[i], capacity);
+            contradict(reader, result, kept, group[i], capacity);
         }
     }
 }
@@ -285,29 +327,6 @@ static size_t *sort_by_key(const struct reader *reader, struct hash_table *keys,
     free(next);
     free(key);
     return order;
-}
-
-/* The passage is the whole sentence; of one that goes on for longer (factbooks string statements together with
- * semicolons) it stays the part that proves the value. */
-static void widen(const struct reader *reader, struct prose_observation *o)
-{
-    enum { LONGEST = 600 }; /* bytes */
-    size_t low = 0, high = reader->span_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct span *span = &reader->spans[middle];
-        if (span->paragraph < o->paragraph || (span->paragraph == o->paragraph && span->end <= o->begin))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == reader->span_count)
-        return;
-    const struct span *span = &reader->spans[low];
-    if (span->paragraph == o->paragraph && span->begin <= o->begin && span->end >= o->end && span->end - span->begin <= LONGEST) {
-        o->begin = span->begin;
-        o->end = span->end;
-    }
 }
 
 /* A report that nowhere speaks of trafficking in persons (drugs, smuggling, road traffic) gives its populations only. */

@@ -2,10 +2,11 @@
 """Learns the weights of the prose engine from labelled texts: writes schemas/lexicon/common/model.csv (does a segment say
 something of a field?) and polarity.csv (yes, partly or no?). Needs python3-sklearn and the program prose_run.
 
-usage: train.py --run PROSE_RUN [--items CSV ...] [--documents DOCUMENTS.csv:GOLD.csv ...] [--without-held] [--out FOLDER]
+usage: train.py --run PROSE_RUN [--items CSV ...] [--documents DOCUMENTS.csv:GOLD.csv ...] [--without-held | --without K/N] [--out FOLDER]
   items      id,lang,heading,text,field,dimensions,value,qualifier (as tests/prose/corpus/learn/*.csv)
   documents  as score.py reads them
-  --without-held leaves out every third text of the sample, by the SHA-256 of its name, so that it can measure"""
+  --without-held leaves out every third text of the sample, by the SHA-256 of its name, so that it can measure
+  --without 1/5  leaves out the documents whose name's SHA-256 divided by 5 leaves 1: a fold of a cross-validation"""
 import argparse, collections, csv, hashlib, itertools, os, re, string, subprocess, tempfile
 import numpy
 from scipy.sparse import csr_matrix
@@ -13,11 +14,13 @@ from sklearn.linear_model import LogisticRegression
 
 p = argparse.ArgumentParser(usage=__doc__)
 p.add_argument("--run", required=True); p.add_argument("--items", nargs="*", default=[])
-p.add_argument("--documents", nargs="*", default=[]); p.add_argument("--without-held", action="store_true")
+p.add_argument("--documents", nargs="*", default=[]); p.add_argument("--without-held", action="store_true"); p.add_argument("--without", default="")
 p.add_argument("--out", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../schemas/lexicon/common"))
 p.add_argument("--C", type=float, default=0.6); p.add_argument("--shift", type=float, default=0.0); p.add_argument("--least", type=int, default=4)
 a = p.parse_args()
-held = lambda name: int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+digest = lambda name: int(hashlib.sha256(name.encode()).hexdigest(), 16)
+held = lambda name: digest(name) % 3 == 0
+fold, folds = map(int, a.without.split("/")) if a.without else (-1, 1)
 root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 kinds, codes = {}, {}
 for r in csv.DictReader(open(os.path.join(root, "schemas/dictionary/fields.csv"), encoding="utf-8")):
@@ -48,7 +51,7 @@ for pair in a.documents:
     documents, gold = pair.split(":")
     by = {}
     for d in csv.DictReader(open(documents, encoding="utf-8")):
-        if a.without_held and "sample" in documents and held(d["document"]):
+        if (a.without_held and "sample" in documents and held(d["document"])) or digest(d["document"]) % folds == fold:
             continue
         by[d["document"]] = Text(d["lang"], d["iso3"], d["year"], os.path.join(os.path.dirname(os.path.abspath(documents)), d["file"]))
     for r in csv.DictReader(open(gold, encoding="utf-8")):
@@ -139,7 +142,7 @@ for key, ts in where.items():
         rows.append(signs); truth.append((answer, set(wanted)))
 
 scale = {"r": 3.0, "n": 2.0, "x": 1.5, "c": 1.2, "w": 1.0, "b": 0.7, "p": 0.6, "t": 1.0, "l": 0.5, "a": 0.7, "first": 1.0, "f": 1.0, "o": 3.0, "fo": 1.5,
-         "R": 0.8, "L": 0.7, "R3": 1.2, "L3": 1.0, "Rc": 1.0, "Lc": 0.8, "Rc3": 1.3, "Lc3": 1.0, "N": 1.0, "P": 1.3, "B": 2.5}
+         "R": 0.8, "L": 0.7, "R3": 1.2, "L3": 1.0, "Rc": 1.0, "Lc": 0.8, "Rc3": 1.3, "Lc3": 1.0, "N": 1.0, "P": 1.3, "B": 2.5, "fc": 0.8}
 weight_of = lambda sign: scale[sign.split(":")[0]]
 counts = collections.Counter(s for r in rows for s in set(r) if s[:2] != "b:")
 least = lambda s: 3 if s[0] in "wbp" else 2
@@ -198,7 +201,10 @@ learn_one_by_one("figures", "#", figure_rows)
 learn_one_by_one("places", "+", place_rows)
 save("model.csv", models, "how far a sign speaks for a label in thousandths")
 
-psigns = [[s for s in rows[i] if s.split(":")[0] in ("c", "w", "b", "x", "r")] + ["f:" + f, "o:" + (o or "none"), f"fo:{f}={o or 'none'}"] for i, f, o, v in polar]
+def polar_signs(i, f, o):
+    return ([s for s in rows[i] if s.split(":")[0] in ("c", "w", "b", "x", "r")] + ["f:" + f, "o:" + (o or "none"), f"fo:{f}={o or 'none'}"] +
+            [f"fc:{f}|{s[2:]}" for s in rows[i] if s[:2] == "c:"])
+psigns = [polar_signs(i, f, o) for i, f, o, v in polar]
 pc = collections.Counter(s for r in psigns for s in set(r))
 pv = {s: i for i, s in enumerate(sorted(s for s, c in pc.items() if c >= 3))}
 P = matrix(psigns, pv); y = numpy.array([v for *_, v in polar]); porder = sorted(pv, key=pv.get)

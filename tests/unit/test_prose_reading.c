@@ -118,6 +118,80 @@ static void none_at_all_needs_a_denial(void **state)
     check("en", "No asylum claim based on trafficking was lodged.", "rsd.claims", "0");
 }
 
+/* Written from the codebook: "the text's own figure", dimensions only where the text gives them. */
+static const char *dimensions_of(struct arena *arena, const char *language, const char *text, const char *field, int64_t figure)
+{
+    struct prose_paragraph paragraph = {"SVE", "sgbv", text_from(text)};
+    struct prose_document document = {"ALB", 2008, language, &paragraph, 1};
+    struct prose_result result;
+    prose_read(engine, &document, arena, &result);
+    for (size_t i = 0; i < result.observation_count; i++)
+        if (result.observations[i].counts && strcmp(result.observations[i].field->id, field) == 0 &&
+            result.observations[i].low == figure)
+            return result.observations[i].dimensions;
+    return "no such figure";
+}
+
+static void parts_are_of_the_group_that_was_named_before(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    assert_string_equal(dimensions_of(arena, "en",
+                                      "Among the refugees 31 women and 17 girls were identified as victims of trafficking.",
+                                      "victims", 17),
+                        "sex=female;age=under-18;population_group=refugees");
+    assert_string_equal(dimensions_of(arena, "en", "31 women and 17 girls were identified as victims of trafficking.", "victims", 17),
+                        "sex=female;age=under-18");
+    arena_free(arena);
+}
+
+/* "víctima" is feminine of whomever it speaks, and so is the pronoun that stands for it. */
+static void a_pronoun_for_victims_has_no_sex(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    assert_string_equal(dimensions_of(arena, "es", "Se identificaron 21 víctimas de trata, todas ellas adultas.", "victims", 21),
+                        "age=18-and-over");
+    arena_free(arena);
+}
+
+static void the_number_of_a_paragraph_counts_nothing(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    static const char *const numbered[] = {"(20) Six victims of trafficking were identified.", "4.3 Six victims of trafficking were identified.",
+                                           "*6.* The police identified six victims of trafficking."};
+    for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
+        assert_string_equal(dimensions_of(arena, "en", numbered[i], "victims", 6), "");
+        assert_string_equal(dimensions_of(arena, "en", numbered[i], "victims", i == 0 ? 20 : 4), "no such figure");
+    }
+    assert_string_equal(dimensions_of(arena, "en", "20 victims of trafficking were identified.", "victims", 20), "");
+    arena_free(arena);
+}
+
+static void a_contradiction_is_reported_once(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    struct prose_paragraph paragraph = {
+        "OFFICE", "human-resources",
+        text_from("The office has designated a focal point on trafficking. The office has not designated a focal point on trafficking, "
+                  "and no trafficking focal point exists in the office. The office has no focal point on trafficking.")};
+    struct prose_document document = {"ALB", 2008, "en", &paragraph, 1};
+    struct prose_result result;
+    prose_read(engine, &document, arena, &result);
+    assert_true(result.contradiction_count > 0);
+    for (size_t i = 0; i < result.contradiction_count; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_false(result.contradictions[i].kept == result.contradictions[j].kept &&
+                         result.observations[result.contradictions[i].lost].begin ==
+                             result.observations[result.contradictions[j].lost].begin &&
+                         strcmp(result.observations[result.contradictions[i].lost].value,
+                                result.observations[result.contradictions[j].lost].value) == 0);
+    assert_int_equal(result.contradiction_count, 2); /* the second sentence, which denies twice, and the third */
+    arena_free(arena);
+}
+
 static void a_bad_pattern_is_an_error(void **state)
 {
     (void)state;
@@ -147,6 +221,13 @@ static void it_explains_itself(void **state)
     for (size_t i = 0; i < count; i++)
         passed |= strncmp(lines[i].text, "passed over: training.government", 32) == 0;
     assert_true(passed);
+    paragraph.text = text_from("The office has designated a focal point on trafficking.");
+    prose_explain(engine, &document, arena, &lines, &count);
+    bool weighed = false;
+    for (size_t i = 0; i < count; i++)
+        weighed |= strncmp(lines[i].text, "weighed: focal_point.designated +", 33) == 0 && strstr(lines[i].text, "; for: ") != NULL &&
+                   strstr(lines[i].text, "; against: ") != NULL;
+    assert_true(weighed);
     arena_free(arena);
 }
 
@@ -160,6 +241,10 @@ int main(void)
         cmocka_unit_test(other_trafficking_is_nothing),
         cmocka_unit_test(populations_are_read),
         cmocka_unit_test(none_at_all_needs_a_denial),
+        cmocka_unit_test(parts_are_of_the_group_that_was_named_before),
+        cmocka_unit_test(a_pronoun_for_victims_has_no_sex),
+        cmocka_unit_test(the_number_of_a_paragraph_counts_nothing),
+        cmocka_unit_test(a_contradiction_is_reported_once),
         cmocka_unit_test(a_bad_pattern_is_an_error),
         cmocka_unit_test(it_explains_itself),
     };
