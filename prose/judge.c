@@ -354,6 +354,17 @@ static void propose_figure(struct reader *reader, size_t index, const struct pol
     o->dimensions = reader_dimensions(reader, policy->field, "", reader_region(reader, figure->begin, figure->end), who);
 }
 
+enum { CLEARLY_AGAINST = 500 }; /* thousandths */
+
+/* Whether a frame says that the figure counts this: then signs must speak clearly against it. */
+static bool framed(const struct reader *reader, size_t first, size_t index, const struct policy *policy)
+{
+    for (size_t i = first; i < reader->found_count; i++)
+        if (reader->found[i].frame != NULL && reader->found[i].figure == (int)index && reader->found[i].observation.field == policy->field)
+            return true;
+    return false;
+}
+
 /* What a figure counts, by the signs of the segment (`base`) and those around it. */
 static const char *judge_figure(struct reader *reader, size_t index, size_t first, const char *previous, const int32_t *base)
 {
@@ -368,7 +379,7 @@ static const char *judge_figure(struct reader *reader, size_t index, size_t firs
     for (size_t i = 0; i < labels->count; i++) {
         const struct policy *policy = labels->list[i].policy;
         bool share = policy->field->kind == FIELD_SHARE;
-        if (scores[labels->list[i].id] <= 0 || share != reader->segment->figures[index].percent)
+        if (scores[labels->list[i].id] <= (framed(reader, first, index, policy) ? -CLEARLY_AGAINST : 0) || share != reader->segment->figures[index].percent)
             continue;
         propose_figure(reader, index, policy, scores[labels->list[i].id]);
         explain_signs(reader, policy->field->id, labels->list[i].id, scores[labels->list[i].id], reader->workspace->signs, features);
@@ -485,7 +496,7 @@ static bool may_propose(const struct reader *reader)
 /* A frame of the field fits, and was passed over since another acts or nothing is asserted: signs must speak much louder. */
 static int32_t doubt(const struct reader *reader, const struct policy *policy)
 {
-    enum { PASSED_OVER = 1500 }; /* thousandths */
+    enum { PASSED_OVER = 2500 }; /* thousandths */
     for (size_t i = 0; i < reader->passed_count; i++)
         if (reader->passed[i].policy == policy && reader->passed[i].reason != PASSED_TOPIC)
             return PASSED_OVER;
