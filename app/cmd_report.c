@@ -78,7 +78,7 @@ static enum status write_shown(struct invocation *invocation, const struct repor
     struct report_mask *mask = NULL;
     enum status status = masked ? report_mask_open(&opened->context, true, 0, &mask, &context, error) : STATUS_OK;
     if (!status)
-        status = pack ? report_pack_write(&context, pack, error) : report_write(&context, table, format, &opened->sink, error);
+        status = pack ? report_pack_write(&context, opened->store, pack, error) : report_write(&context, table, format, &opened->sink, error);
     enum status closed = report_mask_close(mask, status ? &other : error);
     return status ? status : closed;
 }

@@ -88,7 +88,7 @@ static enum status write_all(struct invocation *invocation, const struct report_
         return status;
     status = open_sources(invocation, run, publication, request, &sources);
     if (!status)
-        status = pack ? report_pack_write_bureau(&sources.own_context, &sources.published_context, pack, &invocation->error)
+        status = pack ? report_pack_write_bureau(&sources.own_context, &sources.published_context, run->store, pack, &invocation->error)
                       : write_tables(invocation, run, &sources, request->format);
     return close_sources(&sources, status, &invocation->error);
 }

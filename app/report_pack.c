@@ -25,7 +25,8 @@ enum { PATH_BYTES = 4096, INDEX_BYTES = 4 * 1024 * 1024, OPEN_FOLDERS = 16 };
 struct pack {
     const struct report_context *context;
     const struct report_context *published; /* of a pack for one bureau; NULL: for headquarters and every bureau */
-    const char *path;      /* where it will be */
+    struct store *log;       /* the store whose log has the pack; the context's own may see a part of it only */
+    const char *path;        /* where it will be */
     char folder[PATH_BYTES]; /* where it is made */
     struct buffer index;
     struct buffer listing; /* for the log: a digest and a name a line */
@@ -247,12 +248,11 @@ static enum status log_pack(const struct pack *pack, enum custody_event event, s
     char what[256];
     const struct report_context *context = pack->context;
     if (event == CUSTODY_WITHDRAWN)
-        return store_writable(context->store)
-                   ? custody_log_folder(context->store, event, pack->path, text_from(""), "it could not be put in its place", error)
+        return store_writable(pack->log)
+                   ? custody_log_folder(pack->log, event, pack->path, text_from(""), "it could not be put in its place", error)
                    : STATUS_OK;
     snprintf(what, sizeof what, "command=report what=pack year=%d regions=%s run=%lld", context->year, context->region_set, (long long)context->run);
-    return log_can_be_written(context->store) ? custody_log_folder(context->store, event, pack->path, buffer_text(&pack->listing), what, error)
-                                              : STATUS_OK;
+    return log_can_be_written(pack->log) ? custody_log_folder(pack->log, event, pack->path, buffer_text(&pack->listing), what, error) : STATUS_OK;
 }
 
 /* Whether an older pack stands there. */
@@ -300,14 +300,14 @@ static enum status put_in_place(struct pack *pack, bool exists, struct error *er
     return failed(pack, "the pack cannot be put in its place", error);
 }
 
-static enum status write_pack(const struct report_context *context, const struct report_context *published, const char *path,
-                              struct error *error)
+static enum status write_pack(const struct report_context *context, const struct report_context *published, struct store *log,
+                              const char *path, struct error *error)
 {
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')
         length--;
     char *place = memory_copy_text(path, length);
-    struct pack pack = {.context = context, .published = published, .path = place};
+    struct pack pack = {.context = context, .published = published, .log = log, .path = place};
     bool exists;
     enum status status = check_place(place, &exists, error);
     int written = snprintf(pack.folder, sizeof pack.folder, "%s.XXXXXX", place);
@@ -335,13 +335,13 @@ static enum status write_pack(const struct report_context *context, const struct
     return status;
 }
 
-enum status report_pack_write(const struct report_context *context, const char *path, struct error *error)
+enum status report_pack_write(const struct report_context *context, struct store *log, const char *path, struct error *error)
 {
-    return write_pack(context, NULL, path, error);
+    return write_pack(context, NULL, log, path, error);
 }
 
-enum status report_pack_write_bureau(const struct report_context *context, const struct report_context *published, const char *path,
-                                     struct error *error)
+enum status report_pack_write_bureau(const struct report_context *context, const struct report_context *published, struct store *log,
+                                     const char *path, struct error *error)
 {
-    return write_pack(context, published, path, error);
+    return write_pack(context, published, log, path, error);
 }
