@@ -28,7 +28,7 @@ struct store {
 struct store_statement {
     sqlite3_stmt *statement;
     struct store *store;
-    const char **parameters; /* their names, which stay as long as the statement */
+    char **parameters; /* their names: SQLite's own go when it prepares the statement anew */
     int parameter_count;
     int next_parameter; /* the one behind the last that was bound: most are bound in their order */
 };
@@ -266,8 +266,10 @@ enum status store_prepare(struct store *store, const char *sql, struct store_sta
     struct store_statement *statement = memory_allocate(sizeof *statement);
     *statement = (struct store_statement){.statement = prepared, .store = store, .parameter_count = sqlite3_bind_parameter_count(prepared)};
     statement->parameters = memory_resize(NULL, (size_t)statement->parameter_count, sizeof *statement->parameters);
-    for (int i = 0; i < statement->parameter_count; i++)
-        statement->parameters[i] = sqlite3_bind_parameter_name(prepared, i + 1);
+    for (int i = 0; i < statement->parameter_count; i++) {
+        const char *name = sqlite3_bind_parameter_name(prepared, i + 1);
+        statement->parameters[i] = memory_copy_text(name ? name : "", name ? strlen(name) : 0);
+    }
     *out = statement;
     return STATUS_OK;
 }
@@ -277,6 +279,8 @@ void store_statement_free(struct store_statement *statement)
     if (!statement)
         return;
     sqlite3_finalize(statement->statement);
+    for (int i = 0; i < statement->parameter_count; i++)
+        free(statement->parameters[i]);
     free(statement->parameters);
     free(statement);
 }
