@@ -171,7 +171,8 @@ static bool better(const struct found *a, const struct found *b)
     return a->rank != b->rank ? a->rank > b->rank : a->score > b->score;
 }
 
-/* Of each code the first passage counts; of a field that can have one code only the surest. */
+/* Of each code the first passage counts, and one whose words name the code before one that the signs alone took for it; of a
+ * field that can have one code only the surest. */
 static void resolve_codes(struct reader *reader, const size_t *group, size_t count)
 {
     bool single = reader->found[group[0]].policy->one;
@@ -180,7 +181,9 @@ static void resolve_codes(struct reader *reader, const size_t *group, size_t cou
     for (size_t i = 0; i < count; i++) {
         const char *code = single ? "" : reader->found[group[i]].observation.value;
         size_t next = hash_table_count(codes), k = hash_table_add(codes, text_from(code), next);
-        if (k == next || (single && better(&reader->found[group[i]], &reader->found[best[k]])))
+        const struct found *found = &reader->found[group[i]], *chosen = k == next ? found : &reader->found[best[k]];
+        bool named = found->frame != NULL && chosen->frame == NULL;
+        if (k == next || (single ? better(found, chosen) : named))
             best[k] = group[i];
     }
     for (size_t k = 0; k < hash_table_count(codes); k++)

@@ -23,7 +23,7 @@ SETS = (("offices", None, 1), ("English", "en", 5), ("French", "fr", 3), ("Spani
 FIRST_YEAR = 2007
 
 # F1 and the share of values whose passage is the sentence that says it.
-FLOORS = {"offices": (0.915, 0.915), "English": (0.91, 0.92), "French": (0.885, 0.92), "Spanish": (0.9, 0.92)}
+FLOORS = {"offices": (0.915, 0.92), "English": (0.91, 0.925), "French": (0.89, 0.935), "Spanish": (0.905, 0.93)}
 
 # Left out of the score where the fact on the left is told: the text takes them for granted, and readers of the codebook differ
 # on whether that asserts them (screening and referral are measures; a bill is a draft; "the national action plan").
