@@ -2,10 +2,9 @@
  * their passages, definitions. Same input, same bytes: the library would stamp the time of writing, so the workbook's date is
  * the last day of the reporting year. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,28 +16,19 @@ static enum status failed(const struct workbook *workbook, const char *what, str
     return error_set(error, STATUS_IO, "%s: %s: %s; TMPDIR names the folder for temporary files", workbook->place, what, strerror(errno));
 }
 
-/* libxlsxwriter writes parts of a workbook into temporary files, and the whole under a name: all of that in a folder which
- * nobody else can enter. */
-static enum status make_folder(struct workbook *workbook, struct error *error)
+/* libxlsxwriter writes the whole under a name, and parts of it into files in TMPDIR which it unlinks as it makes them. */
+static enum status make_place(struct workbook *workbook, struct error *error)
 {
     const char *place = getenv("TMPDIR");
     workbook->place = place && place[0] ? place : "/tmp";
-    int length = snprintf(workbook->folder, sizeof workbook->folder, "%s/aprfocus-XXXXXX", workbook->place);
-    if (length < 0 || (size_t)length >= sizeof workbook->folder) {
-        workbook->folder[0] = '\0';
-        errno = ENAMETOOLONG;
+    if (access(workbook->place, W_OK | X_OK) != 0)
         return failed(workbook, "temporary files cannot be made", error);
+    workbook->descriptor = memfd_create("workbook", MFD_CLOEXEC);
+    if (workbook->descriptor <= 0) {
+        workbook->descriptor = 0;
+        return failed(workbook, "a file in memory cannot be made", error);
     }
-    if (!mkdtemp(workbook->folder)) {
-        enum status status = failed(workbook, "temporary files cannot be made", error);
-        workbook->folder[0] = '\0';
-        return status;
-    }
-    snprintf(workbook->path, sizeof workbook->path, "%s/workbook.xlsx", workbook->folder);
-    int file = open(workbook->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* the library keeps the mode of what is there */
-    if (file < 0)
-        return failed(workbook, "temporary files cannot be made", error);
-    close(file);
+    snprintf(workbook->path, sizeof workbook->path, "/proc/self/fd/%d", workbook->descriptor);
     return STATUS_OK;
 }
 
@@ -106,10 +96,10 @@ static enum status begin(struct rendering *rendering, struct error *error)
     rendering->data = workbook;
     workbook->rendering = rendering;
     workbook->arena = arena_create();
-    enum status status = make_folder(workbook, error);
+    enum status status = make_place(workbook, error);
     if (status)
         return status;
-    lxw_workbook_options options = {.tmpdir = workbook->folder};
+    lxw_workbook_options options = {.tmpdir = (char *)(uintptr_t)workbook->place};
     workbook->file = workbook_new_opt(workbook->path, &options);
     if (!workbook->file)
         return error_set(error, STATUS_INTERNAL, "libxlsxwriter cannot make a workbook");
@@ -153,20 +143,17 @@ static enum status table(struct rendering *rendering, const struct report_table 
 static enum status hand_out(struct workbook *workbook, struct error *error)
 {
     char bytes[64 * 1024];
-    int file = open(workbook->path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return failed(workbook, "the workbook cannot be read", error);
     enum status status = STATUS_OK;
     ssize_t got;
-    while (!status && (got = read(file, bytes, sizeof bytes)) != 0) {
+    off_t offset = 0;
+    while (!status && (got = pread(workbook->descriptor, bytes, sizeof bytes, offset)) != 0) {
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            status = failed(workbook, "the workbook cannot be read", error);
-        else
-            status = workbook->rendering->output->write(workbook->rendering->output->data, bytes, (size_t)got, error);
+            return failed(workbook, "the workbook cannot be read", error);
+        offset += got;
+        status = workbook->rendering->output->write(workbook->rendering->output->data, bytes, (size_t)got, error);
     }
-    close(file);
     return status;
 }
 
@@ -187,6 +174,9 @@ static enum status end(struct rendering *rendering, struct error *error)
     workbook_note_problem(workbook, closed);
     if (workbook->problem)
         return error_set(error, STATUS_IO, "%s: the workbook cannot be written: %s", workbook->place, lxw_strerror(workbook->problem));
+    if (!workbook_is_whole(workbook->path))
+        return error_set(error, STATUS_IO, "%s: a part of the workbook could not be written or read; see that there is room for temporary files "
+                         "(TMPDIR names their folder), and run it again", workbook->place);
     return hand_out(workbook, error);
 }
 
@@ -197,10 +187,8 @@ static void release(struct rendering *rendering)
         return;
     if (workbook->file)
         lxw_workbook_free(workbook->file);
-    if (workbook->folder[0]) {
-        unlink(workbook->path);
-        rmdir(workbook->folder);
-    }
+    if (workbook->descriptor)
+        close(workbook->descriptor);
     for (size_t i = 0; i < workbook->sheet_count; i++)
         free(workbook->sheets[i]->long_texts);
     arena_free(workbook->arena);

@@ -64,7 +64,8 @@ struct workbook {
     struct rendering *rendering;
     struct arena *arena;
     const char *place; /* of temporary files: TMPDIR, or /tmp */
-    char folder[256], path[280]; /* in it, ours alone; taken away when the workbook is closed */
+    int descriptor;    /* the workbook, a file in memory: nothing is left of it when the program is killed; 0: none */
+    char path[32];     /* by which libraries open it */
     lxw_workbook *file;
     lxw_worksheet *contents, *charts;
     size_t chart_count;
@@ -106,5 +107,8 @@ enum status workbook_add_definitions(struct workbook *workbook, struct error *er
 void workbook_chart_row(const struct workbook *workbook, struct workbook_sheet *sheet, const struct report_row *row,
                         lxw_row_t at);
 void workbook_add_charts(struct workbook *workbook);
+
+/* Whether a finished workbook can be read: each part well-formed, no string lost. */
+bool workbook_is_whole(const char *path);
 
 #endif

@@ -2,7 +2,7 @@
 # Installs what aprfocus needs on Debian 12. With `--tests` also what its tests and benchmarks need.
 set -euo pipefail
 packages=(gcc libc6-dev cmake make pkg-config libxml2-dev libsqlite3-dev libssl-dev
-    libcurl4-openssl-dev libinih-dev libjansson-dev libglpk-dev libqsopt-ex-dev libgmp-dev libxlsxwriter-dev
+    libcurl4-openssl-dev libinih-dev libjansson-dev libglpk-dev libqsopt-ex-dev libgmp-dev libxlsxwriter-dev libminizip-dev
     libseccomp-dev libzstd-dev libsodium-dev libpcre2-dev)
 # the page is bundled by npm; where a newer Node.js with its own npm is installed, that one serves
 command -v npm >/dev/null && command -v node >/dev/null || packages+=(nodejs npm)
