@@ -15,6 +15,7 @@
 #include "common/csv.h"
 #include "common/folder.h"
 #include "common/memory.h"
+#include "common/unfinished.h"
 #include "common/output.h"
 
 extern char **environ;
@@ -151,15 +152,9 @@ static enum status run_audit(const struct folders *folders, struct error *error)
 
 static void remove_all(struct folders *folders)
 {
-    for (size_t i = 0; i < folders->count; i++) {
-        char *path = folder_path(folders->paths[i], "publication.csv");
-        unlink(path);
-        rmdir(folders->paths[i]);
-        free(path);
+    unfinished_remove(folders->root);
+    for (size_t i = 0; i < folders->count; i++)
         free(folders->paths[i]);
-    }
-    unlink(folders->known);
-    rmdir(folders->root);
     free(folders->known);
     free(folders->paths);
     free(folders->root);
@@ -168,12 +163,15 @@ static void remove_all(struct folders *folders)
 enum status audit_gate(const struct report_context *context, struct error *error)
 {
     const char *temporary = getenv("TMPDIR");
-    struct folders folders = {.root = folder_path(temporary && temporary[0] ? temporary : "/tmp", "aprfocus-audit-XXXXXX")};
-    if (!mkdtemp(folders.root)) {
-        enum status status = error_set(error, STATUS_IO, "%s: %s; the audit needs a folder there", folders.root, strerror(errno));
-        free(folders.root);
+    char *place = folder_path(temporary && temporary[0] ? temporary : "/tmp", "aprfocus-audit");
+    struct folders folders = {0};
+    int lock = unfinished_folder(place, &folders.root);
+    if (lock < 0) {
+        enum status status = error_set(error, STATUS_IO, "%s: %s; the audit needs a folder there", place, strerror(errno));
+        free(place);
         return status;
     }
+    free(place);
     folders.known = folder_path(folders.root, "bureaux.csv");
     enum status status = write_all(context, &folders, error);
     if (!status)
@@ -181,5 +179,6 @@ enum status audit_gate(const struct report_context *context, struct error *error
     if (!status)
         status = run_audit(&folders, error);
     remove_all(&folders);
+    close(lock);
     return status;
 }

@@ -1,15 +1,12 @@
 #include "app/report_pack.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,22 +14,21 @@
 #include "common/buffer.h"
 #include "common/digest.h"
 #include "common/memory.h"
+#include "common/unfinished.h"
 #include "store/custody.h"
 
 /* The first line of the index: by it an older pack is known, and may be replaced. */
 #define MARK "<!-- a pack of aprfocus -->"
-/* Behind the name of a pack, and before six random characters: the folder in which it is made. */
-#define UNFINISHED ".unfinished-"
 
-enum { PATH_BYTES = 4096, INDEX_BYTES = 4 * 1024 * 1024, OPEN_FOLDERS = 16 };
+enum { PATH_BYTES = 4096, INDEX_BYTES = 4 * 1024 * 1024 };
 
 struct pack {
     const struct report_context *context;
     const struct report_context *published; /* of a pack for one bureau; NULL: for headquarters and every bureau */
     struct store *log;       /* the store whose log has the pack; the context's own may see a part of it only */
     const char *path;        /* where it will be */
-    char folder[PATH_BYTES]; /* where it is made; "": nowhere yet, or put in its place */
-    int lock;                /* on that folder while we work: one without is a dead run's */
+    char *folder;      /* where it is made; NULL: nowhere yet, or put in its place */
+    int lock;          /* on that folder (common/unfinished.h); -1 */
     struct buffer index;
     struct buffer listing; /* for the log: a digest and a name a line */
 };
@@ -97,19 +93,6 @@ static enum status add_file(struct pack *pack, const struct report_context *cont
         return status;
     struct report_output output = {write_bytes, &file};
     return close_file(&file, report_write(context, table, format, &output, error), error);
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static void remove_tree(const char *folder)
-{
-    nftw(folder, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Once for all files: a sync of each would cost more than writing them. */
@@ -286,50 +269,13 @@ static enum status check_place(const char *path, bool *exists, struct error *err
     return error_set(error, STATUS_USAGE, "%s is there and is no pack; name a folder that does not exist, or an older pack", path);
 }
 
-/* Folders that dead runs left beside a pack's place. */
-static void remove_unfinished(const char *parent, const char *name)
-{
-    DIR *folder = opendir(parent);
-    if (!folder)
-        return;
-    size_t length = strlen(name);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        if (strncmp(entry->d_name, name, length) != 0 || strncmp(entry->d_name + length, UNFINISHED, strlen(UNFINISHED)) != 0)
-            continue;
-        char path[PATH_BYTES];
-        snprintf(path, sizeof path, "%s/%s", parent, entry->d_name);
-        int file = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0)
-            remove_tree(path);
-        if (file >= 0)
-            close(file);
-    }
-    closedir(folder);
-}
-
-/* The folder in which the pack is made. Under a lock of the parent, so that nobody finds it before it has its own. */
 static enum status make_place(struct pack *pack, struct error *error)
 {
-    char parent[PATH_BYTES];
-    const char *slash = strrchr(pack->path, '/');
-    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - pack->path) + 1 : 1, slash ? pack->path : ".");
-    int length = snprintf(pack->folder, sizeof pack->folder, "%s" UNFINISHED "XXXXXX", pack->path);
-    int lock = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool made = length > 0 && (size_t)length < sizeof pack->folder - 256 && lock >= 0 && flock(lock, LOCK_EX) == 0;
-    if (made) {
-        remove_unfinished(parent, slash ? slash + 1 : pack->path);
-        made = mkdtemp(pack->folder);
-    }
-    if (!made) {
-        pack->folder[0] = '\0';
-    } else {
-        pack->lock = open(pack->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        made = pack->lock >= 0 && flock(pack->lock, LOCK_EX | LOCK_NB) == 0;
-    }
-    enum status status = made ? STATUS_OK : failed(pack, "it cannot be made", error);
-    if (lock >= 0)
-        close(lock);
-    return status;
+    if (strlen(pack->path) > PATH_BYTES - 256)
+        errno = ENAMETOOLONG;
+    else
+        pack->lock = unfinished_folder(pack->path, &pack->folder);
+    return pack->lock >= 0 ? STATUS_OK : failed(pack, "it cannot be made", error);
 }
 
 static enum status put_in_place(struct pack *pack, bool exists, struct error *error)
@@ -342,7 +288,8 @@ static enum status put_in_place(struct pack *pack, bool exists, struct error *er
     if (chmod(pack->folder, 0777 & ~mask) != 0)
         return failed(pack, "the pack cannot be opened to readers", error);
     if (!exists && rename(pack->folder, pack->path) == 0) {
-        pack->folder[0] = '\0';
+        free(pack->folder);
+        pack->folder = NULL;
         return STATUS_OK;
     }
     /* the older pack goes to the temporary name in one step, and is taken away there */
@@ -375,8 +322,9 @@ static enum status write_pack(const struct report_context *context, const struct
                 log_pack(&pack, CUSTODY_WITHDRAWN, NULL);
         }
     }
-    if (pack.folder[0])
-        remove_tree(pack.folder);
+    if (pack.folder)
+        unfinished_remove(pack.folder);
+    free(pack.folder);
     if (pack.lock >= 0)
         close(pack.lock);
     buffer_free(&pack.index);

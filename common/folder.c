@@ -12,6 +12,7 @@
 #include "common/buffer.h"
 #include "common/digest.h"
 #include "common/memory.h"
+#include "common/unfinished.h"
 
 struct folder {
     char *path, *temporary;
@@ -56,15 +57,7 @@ static enum status check_place(const struct folder *folder, bool *exists, struct
 
 static enum status make_temporary(struct folder *folder, struct error *error)
 {
-    size_t size = strlen(folder->path) + 16;
-    char *name = memory_allocate(size);
-    snprintf(name, size, "%s.XXXXXX", folder->path);
-    if (!mkdtemp(name)) {
-        free(name);
-        return failed(folder, "it cannot be written", error);
-    }
-    folder->temporary = name;
-    folder->descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    folder->descriptor = unfinished_folder(folder->path, &folder->temporary);
     return folder->descriptor < 0 ? failed(folder, "it cannot be written", error) : STATUS_OK;
 }
 
@@ -121,19 +114,6 @@ struct text folder_listing(const struct folder *folder)
     return buffer_text(&folder->listing);
 }
 
-/* Removes a folder of plain files; what cannot be removed stays, under a name that shows it is left over. */
-static void remove_folder(const char *path)
-{
-    DIR *folder = opendir(path);
-    if (!folder)
-        return;
-    for (const struct dirent *entry; (entry = readdir(folder));)
-        if (!is_dots(entry->d_name))
-            unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
-    rmdir(path);
-}
-
 /* The rename is made durable by syncing the folder that it changed; some file systems cannot do that. */
 static void sync_parent(const char *path)
 {
@@ -163,7 +143,7 @@ static enum status put_in_place(struct folder *folder, struct error *error)
         return failed(folder, "it cannot be put in its place", error);
     sync_parent(folder->path);
     if (exists)
-        remove_folder(folder->temporary); /* now the old one */
+        unfinished_remove(folder->temporary); /* now the old one */
     free(folder->temporary);
     folder->temporary = NULL;
     return STATUS_OK;
@@ -180,10 +160,10 @@ void folder_abandon(struct folder *folder)
 {
     if (!folder)
         return;
+    if (folder->temporary)
+        unfinished_remove(folder->temporary);
     if (folder->descriptor >= 0)
         close(folder->descriptor);
-    if (folder->temporary)
-        remove_folder(folder->temporary);
     buffer_free(&folder->listing);
     free(folder->temporary);
     free(folder->path);

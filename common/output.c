@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "common/unfinished.h"
 
 enum { BUFFER_BYTES = 64 * 1024 };
 
@@ -33,15 +34,8 @@ static enum status failed(const struct output *output, const char *what, struct 
 
 static enum status open_temporary(struct output *output, struct error *error)
 {
-    size_t size = strlen(output->path) + 16;
-    output->temporary = memory_allocate(size);
-    snprintf(output->temporary, size, "%s.XXXXXX", output->path);
-    output->descriptor = mkostemp(output->temporary, O_CLOEXEC);
-    if (output->descriptor >= 0)
-        return STATUS_OK;
-    free(output->temporary);
-    output->temporary = NULL;
-    return failed(output, "it cannot be written", error);
+    output->descriptor = unfinished_file(output->path, &output->temporary);
+    return output->descriptor >= 0 ? STATUS_OK : failed(output, "it cannot be written", error);
 }
 
 enum status output_open(const char *path, struct output **out, struct error *error)
@@ -135,10 +129,10 @@ static enum status put_in_place(struct output *output, struct error *error)
     umask(mask);
     if (fchmod(output->descriptor, 0666 & ~mask) != 0 || fsync(output->descriptor) != 0)
         return failed(output, "writing failed", error);
-    int closed = close(output->descriptor);
-    output->descriptor = -1;
-    if (closed != 0 || rename(output->temporary, output->path) != 0)
+    if (rename(output->temporary, output->path) != 0)
         return failed(output, "it cannot be put in its place", error);
+    close(output->descriptor); /* with its lock; the bytes are on the disk */
+    output->descriptor = -1;
     output_sync_folder(output->path);
     return STATUS_OK;
 }
@@ -161,9 +155,9 @@ void output_abandon(struct output *output)
     if (!output)
         return;
     if (output->temporary) {
+        unlink(output->temporary);
         if (output->descriptor >= 0)
             close(output->descriptor);
-        unlink(output->temporary);
     }
     release(output);
 }

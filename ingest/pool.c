@@ -31,7 +31,7 @@ struct worker {
 
 struct pool {
     struct reader *reader;
-    struct sandbox *sandbox;
+    bool locked;
     const struct dictionary *dictionary;
     struct worker *workers;
     size_t count;
@@ -45,7 +45,7 @@ static _Noreturn void become_worker(const struct pool *pool, const struct worker
     for (size_t i = 0; i < pool->count; i++)
         if (&pool->workers[i] != worker && pool->workers[i].slots)
             munmap(pool->workers[i].slots, SLOTS * sizeof *worker->slots);
-    const struct worker_setting setting = {pool->reader, pool->sandbox, worker->slots, socket, parent};
+    const struct worker_setting setting = {pool->reader, pool->locked, worker->slots, socket, parent};
     worker_serve(&setting);
 }
 
@@ -82,9 +82,9 @@ static int end(struct worker *worker, bool at_once)
     return how;
 }
 
-static enum status start_all(struct pool *pool, bool locked, struct error *error)
+static enum status start_all(struct pool *pool, struct error *error)
 {
-    enum status status = locked ? sandbox_create(&pool->sandbox, error) : STATUS_OK;
+    enum status status = pool->locked ? sandbox_prove(error) : STATUS_OK;
     for (size_t i = 0; !status && i < pool->count; i++) {
         struct worker *worker = &pool->workers[i];
         void *slots = mmap(NULL, SLOTS * sizeof *worker->slots, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -100,12 +100,12 @@ enum status pool_create(size_t workers, bool locked, struct reader *reader, cons
                         struct pool **out, struct error *error)
 {
     struct pool *pool = memory_allocate(sizeof *pool);
-    *pool = (struct pool){.reader = reader, .dictionary = dictionary, .count = workers};
+    *pool = (struct pool){.reader = reader, .locked = locked, .dictionary = dictionary, .count = workers};
     pool->workers = memory_allocate(workers * sizeof *pool->workers);
     buffer_init(&pool->record, RECORD_BYTES_MAX);
     for (size_t i = 0; i < workers; i++)
         pool->workers[i].socket = -1;
-    enum status status = start_all(pool, locked, error);
+    enum status status = start_all(pool, error);
     if (status) {
         pool_free(pool);
         return status;
@@ -124,7 +124,6 @@ void pool_free(struct pool *pool)
         if (worker->slots)
             munmap(worker->slots, SLOTS * sizeof *worker->slots);
     }
-    sandbox_free(pool->sandbox);
     free(pool->workers);
     buffer_free(&pool->record);
     free(pool);

@@ -7,16 +7,13 @@
 
 #include "common/error.h"
 
-struct sandbox;
-
 enum { SANDBOX_SOCKET = 1 }; /* the descriptor that stays of use */
 
-/* Builds the filter and proves in a child process that this kernel enforces it. An error where it does not (an old
- * kernel, a container that forbids seccomp). */
-enum status sandbox_create(struct sandbox **out, struct error *error);
-void sandbox_free(struct sandbox *sandbox); /* NULL is fine */
+/* Proves in a child process that this kernel enforces it. An error where it does not (an old kernel, a container that forbids
+ * seccomp). */
+enum status sandbox_prove(struct error *error);
 
 /* Locks the calling process in; false where that failed. Allocates nothing, so that it may run in a child just forked. */
-bool sandbox_enter(const struct sandbox *sandbox);
+bool sandbox_enter(void);
 
 #endif

@@ -70,7 +70,7 @@ static bool lock_in(struct worker *worker, int socket)
     if (!APRFOCUS_SANITIZED && setrlimit(RLIMIT_DATA, &memory) != 0)
         return false;
     mallopt(M_ARENA_MAX, 1); /* at the limit the C library would try another arena, by a call that the lock forbids */
-    return !worker->setting->sandbox || sandbox_enter(worker->setting->sandbox);
+    return !worker->setting->locked || sandbox_enter();
 }
 
 static void read_report(struct worker *worker, const struct worker_command *command)

@@ -55,7 +55,7 @@ size_t reader_record_bytes(size_t length);
 
 struct worker_setting {
     struct reader *reader;
-    const struct sandbox *sandbox; /* NULL: not locked in */
+    bool locked; /* in */
     struct slot *slots;
     int socket;
     pid_t parent;

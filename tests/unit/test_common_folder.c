@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <cmocka.h>
 
 #include "common/folder.h"
+#include "common/unfinished.h"
 
 static bool ours(const char *name)
 {
@@ -94,6 +96,51 @@ static void a_file_is_written_once(void **state)
     assert_int_equal(entries("."), 0);
 }
 
+/* What a run that was killed left: its lock is gone with it. */
+static void what_dead_runs_left_is_taken_away(void **state)
+{
+    (void)state;
+    char *living, *file, *next;
+    assert_int_equal(mkdir("c.unfinished-abcdef", 0700), 0);
+    assert_int_equal(mkdir("c.unfinished-abcdef/below", 0700), 0);
+    fclose(fopen("c.unfinished-abcdef/below/x.txt", "w"));
+    fclose(fopen("c.unfinished-ghijkl", "w"));
+    assert_int_equal(symlink("..", "c.unfinished-link00"), 0); /* never followed */
+    assert_int_equal(mkdir("c.backup", 0700), 0);
+    int lock = unfinished_folder("c", &living);
+    assert_true(lock >= 0);
+    assert_int_equal(access("c.unfinished-abcdef", F_OK), -1);
+    assert_int_equal(access("c.unfinished-ghijkl", F_OK), -1);
+    assert_int_equal(entries("."), 3); /* the living one, the link, the backup */
+    int other = unfinished_file("c", &file);
+    assert_true(other >= 0);
+    assert_int_equal(access(living, F_OK), 0);
+    int inner = unfinished_file("c.unfinished-x/d", &next); /* there is no such folder; but one that is locked is no obstacle */
+    assert_int_equal(inner, -1);
+    char path[64];
+    snprintf(path, sizeof path, "%s/d", living);
+    inner = unfinished_file(path, &next);
+    assert_true(inner >= 0);
+    free(next);
+    close(inner);
+    close(lock);
+    close(other);
+    lock = unfinished_file("./c", &next);
+    assert_true(lock >= 0);
+    assert_int_equal(access(living, F_OK), -1);
+    assert_int_equal(access(file, F_OK), -1);
+    free(file);
+    unfinished_remove(next);
+    close(lock);
+    assert_int_equal(unfinished_file("nowhere/c", &file), -1);
+    assert_null(file);
+    unfinished_remove("c.unfinished-link00");
+    unfinished_remove("c.backup");
+    assert_int_equal(entries("."), 0);
+    free(living);
+    free(next);
+}
+
 static int leave(void **state)
 {
     return chdir("..") == 0 && rmdir(*state) == 0 ? 0 : -1;
@@ -105,6 +152,7 @@ int main(void)
         cmocka_unit_test(nothing_appears_before_it_is_whole),
         cmocka_unit_test(a_folder_replaces_its_own_kind_only),
         cmocka_unit_test(a_file_is_written_once),
+        cmocka_unit_test(what_dead_runs_left_is_taken_away),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
