@@ -76,60 +76,37 @@ static void contradict(struct reader *reader, struct prose_result *result, size_
     result->contradictions[result->contradiction_count++] = (struct prose_contradiction){kept, lost};
 }
 
-/* Yes, partly and no of one field: the rule with the higher rank; then "yes and a limit is partly". What no frame proposed and
- * the weights find less than half as sure as the surest mention weighs nothing. */
-static const char *weigh(const struct reader *reader, const size_t *group, size_t count, int rank, bool *contradiction)
+static bool surer(const struct found *a, const struct found *b)
 {
-    bool yes = false, partly = false, no = false;
-    int32_t best = 0;
-    for (size_t i = 0; i < count; i++)
-        if (reader->found[group[i]].rank == rank && reader->found[group[i]].score > best)
-            best = reader->found[group[i]].score;
-    for (size_t i = 0; i < count; i++) {
-        const struct found *found = &reader->found[group[i]];
-        if (found->rank != rank || (found->frame == NULL && found->score < best / 2))
-            continue;
-        yes |= strcmp(found->observation.value, "yes") == 0;
-        partly |= strcmp(found->observation.value, "partly") == 0;
-        no |= strcmp(found->observation.value, "no") == 0;
-    }
-    enum outcome both = reader->found[group[0]].policy->both;
-    *contradiction = yes && no;
-    if (yes && (no || partly))
-        return both == OUTCOME_YES ? "yes" : both == OUTCOME_NO && !partly ? "no" : "partly";
-    if (partly)
-        return both == OUTCOME_NO && no ? "no" : "partly";
-    return yes ? "yes" : "no";
+    return a->score != b->score ? a->score > b->score : a->rank > b->rank;
 }
 
+/* Yes, partly and no of one field: the surest passage says which, and proves it ("the more specific and more recent statement
+ * wins", codebook of the prose, "Values"); a passage that says the opposite is a contradiction. What no frame proposed and the
+ * weights find less than half as sure contradicts nothing. */
 static void resolve_yesno(struct reader *reader, const size_t *group, size_t count, struct prose_result *result,
                           size_t *capacity)
 {
-    int rank = 0;
-    for (size_t i = 0; i < count; i++)
-        if (reader->found[group[i]].rank > rank)
-            rank = reader->found[group[i]].rank;
-    bool contradiction;
-    const char *value = weigh(reader, group, count, rank, &contradiction);
     size_t kept = SIZE_MAX;
-    for (size_t i = 0; i < count; i++) /* the surest passage proves it */
-        if (reader->found[group[i]].rank == rank && strcmp(reader->found[group[i]].observation.value, value) == 0 &&
-            (kept == SIZE_MAX || reader->found[group[i]].score > reader->found[kept].score))
+    bool yes = false, no = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct found *found = &reader->found[group[i]];
+        yes |= found->frame != NULL && strcmp(found->observation.value, "yes") == 0;
+        no |= found->frame != NULL && strcmp(found->observation.value, "no") == 0;
+    }
+    bool only_yes = yes && no && reader->found[group[0]].policy->both == OUTCOME_YES;
+    for (size_t i = 0; i < count; i++) {
+        const struct found *found = &reader->found[group[i]];
+        if ((!only_yes || strcmp(found->observation.value, "yes") == 0) && (kept == SIZE_MAX || surer(found, &reader->found[kept])))
             kept = group[i];
-    for (size_t i = count; i > 0 && kept == SIZE_MAX; i--) /* "yes here, no there": the limit is what proves partly */
-        if (reader->found[group[i - 1]].rank == rank && strcmp(reader->found[group[i - 1]].observation.value, "yes") != 0)
-            kept = group[i - 1];
+    }
     struct prose_observation *winner = &reader->found[kept].observation;
-    const char *before = winner->value;
-    winner->value = value;
     winner->counts = true;
     for (size_t i = 0; i < count; i++) {
-        struct prose_observation *other = &reader->found[group[i]].observation;
-        if (group[i] == kept)
-            continue;
-        bool against = contradiction && strcmp(other->value, before) != 0 && strcmp(other->value, "partly") != 0 &&
-                       strcmp(before, "partly") != 0 && reader->found[group[i]].rank == rank;
-        if (against)
+        const struct found *found = &reader->found[group[i]];
+        const char *value = found->observation.value;
+        bool weighs = found->rank == reader->found[kept].rank && (found->frame != NULL || found->score >= reader->found[kept].score / 2);
+        if (weighs && strcmp(value, winner->value) != 0 && strcmp(value, "partly") != 0 && strcmp(winner->value, "partly") != 0)
             contradict(reader, result, kept, group[i], capacity);
     }
 }
