@@ -330,7 +330,9 @@ const char *reader_dimensions(const struct reader *reader, const struct field *f
             fixed += n + (fixed[n] == ';');
         }
         if (strcmp(name, "authority") == 0 && code == NULL)
-            code = who != NULL ? authority_of(reader->lexicon->concepts[who->concept].code) : reader->last_authority;
+            code = who != NULL ? authority_of(reader->lexicon->concepts[who->concept].code)
+                   : segment_has(reader->segment, reader->lexicon->pronoun) ? reader->last_authority /* "it recognized three" */
+                                                                            : NULL;
         else if (code == NULL) {
             code = find_code(reader, name, region);
         }
