@@ -132,12 +132,23 @@ static void give_up_queue(struct fetching *fetching, struct queue *queue, const 
     *queue = (struct queue){0};
 }
 
-static void add_transfer(struct fetching *fetching, struct source_run *run, const char *url, const char *name, size_t line)
+static void queue_transfer(struct fetching *fetching, struct source_run *run, const char *url, const char *name, size_t line, bool signature)
 {
-    struct transfer *transfer = transfer_create(fetching->options, run->source, &run->credentials, url, name, line);
+    struct transfer *transfer = transfer_create(fetching->options, run->source, &run->credentials, url, name, line, signature);
     transfer->source_run = run;
     push(&run->fresh, transfer);
     fetching->open++;
+}
+
+/* The signature first: it must not be older than the report that it is for. */
+static void add_transfer(struct fetching *fetching, struct source_run *run, const char *url, const char *name, size_t line)
+{
+    bool report = !run->source->is_index || line > 0;
+    char *signature = report && run->source->signed_beside ? url_of_signature(url) : NULL;
+    if (signature)
+        queue_transfer(fetching, run, signature, name, line, true);
+    free(signature);
+    queue_transfer(fetching, run, url, name, line, false);
 }
 
 /* ---- an index ---- */
@@ -462,15 +473,21 @@ enum status fetch_run(const struct fetch_options *options, const struct fetch_so
     return status;
 }
 
-void fetch_forget(const char *spool, const char *file)
+static void forget(const char *spool, const char *rest, const char *ending)
 {
     char path[4096];
-    size_t length = strlen(spool), name = strlen(file);
-    if (strncmp(file, spool, length) != 0 || file[length] != '/' || name < 4)
-        return;
-    const char *rest = file + length + 1, *slash = strchr(rest, '/');
-    int written = slash ? snprintf(path, sizeof path, "%s/.fetch/%.*s@%s.json", spool, (int)(slash - rest), rest, slash + 1)
-                        : snprintf(path, sizeof path, "%s/.fetch/%.*s.json", spool, (int)strlen(rest) - 4, rest);
+    const char *slash = strchr(rest, '/');
+    int written = slash ? snprintf(path, sizeof path, "%s/.fetch/%.*s@%s%s.json", spool, (int)(slash - rest), rest, slash + 1, ending)
+                        : snprintf(path, sizeof path, "%s/.fetch/%.*s%s.json", spool, (int)strlen(rest) - 4, rest, ending);
     if (written > 0 && (size_t)written < sizeof path)
         state_forget(path);
+}
+
+void fetch_forget(const char *spool, const char *file)
+{
+    size_t length = strlen(spool), name = strlen(file);
+    if (strncmp(file, spool, length) != 0 || file[length] != '/' || name < length + 5)
+        return;
+    forget(spool, file + length + 1, "");
+    forget(spool, file + length + 1, SIGNATURE_ENDING);
 }

@@ -5,6 +5,7 @@
  *
  *   SPOOL/NAME.xml             of a source that is one report
  *   SPOOL/NAME/FILE.xml        of a source that is an index
+ *   SPOOL/NAME.xml.minisig     a report's signature, beside it
  *   SPOOL/.fetch/...           what arrives and what is known of the servers' files; lost, it costs fetching anew */
 #ifndef APRFOCUS_FETCH_FETCH_H
 #define APRFOCUS_FETCH_FETCH_H
@@ -23,6 +24,7 @@ struct fetch_source {
     const char *ca_file;           /* certificates that are trusted instead of the system's; NULL: the system's */
     const char *private_addresses; /* separated by spaces, "10.1.2.3 192.168.0.0/16 ::1": what else is refused; NULL: none */
     int64_t budget_ms;             /* 0: the limits' */
+    bool signed_beside;            /* of each report the signature is fetched too: its address with ".minisig" behind the path */
 };
 
 struct fetch_limits {

@@ -52,6 +52,7 @@ enum status state_save(const char *path, const char *url, const struct file_stat
 void state_forget(const char *path);
 
 /* ---- index.c ---- */
+#define SIGNATURE_ENDING ".minisig"
 /* The lines of an index, each an absolute URL and a file name. A line that cannot be used gives a problem instead. */
 struct index_reader {
     struct text rest;
@@ -64,6 +65,8 @@ bool index_next(struct index_reader *reader);
 void index_close(struct index_reader *reader);
 /* An address for people: without query, fragment and user. Owner: caller. */
 char *url_for_people(const char *url);
+/* The address of the signature beside a report. Owner: caller. */
+char *url_of_signature(const char *url);
 /* "host:port" in lower case. Owner: caller. */
 char *url_host(const char *url);
 
@@ -121,7 +124,7 @@ struct transfer_end {
 };
 
 struct transfer *transfer_create(const struct fetch_options *options, const struct fetch_source *source,
-                                 const struct credentials *credentials, const char *url, const char *name, size_t line);
+                                 const struct credentials *credentials, const char *url, const char *name, size_t line, bool signature);
 void transfer_free(struct transfer *transfer);
 /* Prepares a try that may last limit_ms; its easy handle goes to the multi handle then. */
 enum status transfer_begin(struct transfer *transfer, int64_t limit_ms, struct error *error);

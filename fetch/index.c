@@ -59,6 +59,23 @@ char *url_for_people(const char *text)
     return shown ? shown : memory_copy_text("(an address)", strlen("(an address)"));
 }
 
+char *url_of_signature(const char *text)
+{
+    CURLU *url = parse(text, NULL);
+    char *path = url ? part(url, CURLUPART_PATH, 0) : NULL, *both = NULL;
+    if (path) {
+        size_t size = strlen(path) + sizeof SIGNATURE_ENDING;
+        char *longer = memory_allocate(size);
+        snprintf(longer, size, "%s" SIGNATURE_ENDING, path);
+        if (curl_url_set(url, CURLUPART_PATH, longer, 0) == CURLUE_OK)
+            both = part(url, CURLUPART_URL, 0);
+        free(longer);
+    }
+    free(path);
+    curl_url_cleanup(url);
+    return both;
+}
+
 char *url_host(const char *text)
 {
     CURLU *url = parse(text, NULL);

@@ -13,7 +13,7 @@
 #include "common/output.h"
 #include "fetch/fetch_internal.h"
 
-enum { DISCARD_BYTES_MAX = 64 * 1024, INDEX_BYTES_MAX = 1024 * 1024 };
+enum { DISCARD_BYTES_MAX = 64 * 1024, INDEX_BYTES_MAX = 1024 * 1024, SIGNATURE_BYTES_MAX = 64 * 1024 };
 
 __attribute__((format(printf, 1, 2))) static char *path_of(const char *format, ...)
 {
@@ -28,24 +28,25 @@ __attribute__((format(printf, 1, 2))) static char *path_of(const char *format, .
 }
 
 struct transfer *transfer_create(const struct fetch_options *options, const struct fetch_source *source,
-                                 const struct credentials *credentials, const char *url, const char *name, size_t line)
+                                 const struct credentials *credentials, const char *url, const char *name, size_t line, bool signature)
 {
     struct transfer *transfer = memory_allocate(sizeof *transfer);
     bool is_index = source->is_index && line == 0;
     const char *spool = options->spool, *separator = name[0] || is_index ? "@" : "", *last = is_index ? "index" : name;
+    const char *ending = signature ? SIGNATURE_ENDING : "";
     *transfer = (struct transfer){.options = options, .source = source, .credentials = credentials, .line = line,
                                   .is_index = is_index, .descriptor = -1, .refusal_advice = ""};
     transfer->url = memory_copy_text(url, strlen(url));
     transfer->shown = url_for_people(url);
-    transfer->partial = path_of("%s/.fetch/%s%s%s.part", spool, source->name, separator, last);
-    transfer->known = path_of("%s/.fetch/%s%s%s.json", spool, source->name, separator, last);
+    transfer->partial = path_of("%s/.fetch/%s%s%s%s.part", spool, source->name, separator, last, ending);
+    transfer->known = path_of("%s/.fetch/%s%s%s%s.json", spool, source->name, separator, last, ending);
     if (is_index)
         transfer->final = path_of("%s/.fetch/%s.index", spool, source->name);
     else if (name[0])
-        transfer->final = path_of("%s/%s/%s", spool, source->name, name);
+        transfer->final = path_of("%s/%s/%s%s", spool, source->name, name, ending);
     else
-        transfer->final = path_of("%s/%s.xml", spool, source->name);
-    transfer->bytes_max = is_index ? INDEX_BYTES_MAX : options->limits.file_bytes;
+        transfer->final = path_of("%s/%s.xml%s", spool, source->name, ending);
+    transfer->bytes_max = is_index ? INDEX_BYTES_MAX : signature ? SIGNATURE_BYTES_MAX : options->limits.file_bytes;
     state_load(transfer->known, url, &transfer->state);
     return transfer;
 }

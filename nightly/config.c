@@ -197,7 +197,11 @@ static void take_address(struct reading *reading, const struct key *key, const c
         take_url_into(reading, value, &source->url);
     else if (strcmp(key->name, "ca-file") == 0)
         must_be_file(reading, source->ca_file = keep(reading, value));
-    else if (strcmp(key->name, "budget-seconds") == 0)
+    else if (strcmp(key->name, "signature") == 0) {
+        source->signed_beside = strcmp(value, "yes") == 0;
+        if (!source->signed_beside && strcmp(value, "no") != 0)
+            fault_at(reading, reading->line, "write yes or no", "signature is neither yes nor no: \"%.40s\"", value);
+    } else if (strcmp(key->name, "budget-seconds") == 0)
         parse_seconds(reading, key->name, value, &source->budget_ms);
     else if (strcmp(key->name, "private-addresses") == 0) {
         if ((problem = fetch_addresses_problem(value)))
@@ -287,6 +291,7 @@ static const struct key keys[] = {
     {"fetch", "ca-file", false, take_address, 0},
     {"fetch", "private-addresses", false, take_address, 0},
     {"fetch", "budget-seconds", false, take_address, 0},
+    {"fetch", "signature", false, take_address, 0},
     {"output", "table", false, take_output, 0},
     {"output", "format", false, take_output, 0},
     {"output", "region", false, take_output, 0},

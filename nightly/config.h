@@ -3,7 +3,8 @@
  *   [nightly]      store, state, outputs, years, region-sets, roster, keys, alive-file, ping, ping-ca-file
  *   [limits]       see fetch/fetch.h
  *   [inbox NAME]   folder
- *   [fetch NAME]   url, credentials, ca-file, private-addresses, budget-seconds: an address that is one report
+ *   [fetch NAME]   url, credentials, ca-file, private-addresses, budget-seconds, signature: an address
+ *                  that is one report
  *   [index NAME]   the same: an address that lists files
  *   [output NAME]  table, format, region, region-sets */
 #ifndef APRFOCUS_NIGHTLY_CONFIG_H

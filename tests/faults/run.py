@@ -179,6 +179,8 @@ class Sweep:
         trace = self.work / "trace"
         self.count(step, ("strace", "-qq", "-o", trace))
         names = [line.split("(")[0] for line in trace.read_text(errors="replace").splitlines() if "(" in line and not line.startswith(("---", "+++"))]
+        # the loader has mapped the libraries when the program first asks for random numbers
+        self.loading = collections.Counter(names[:names.index("getrandom")])
         return len(names), collections.Counter(names)
 
     def allocations(self, step):
@@ -200,8 +202,8 @@ class Sweep:
                     for error in errors:
                         yield "errors", step, f"{step}: {error} at {call} {n}", {
                             "prefix": ("strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:error={error}:when={n}"),
-                            # the loader ends with 127 where it cannot load a library, and dies of the first mmap
-                            "codes": (0, 1, 2, 127, -11) if (call, n) == ("mmap", 1) else (0, 1, 2, 127)}
+                            # the loader ends with 127 where it cannot load a library, or dies of it
+                            "codes": (0, 1, 2, 127, -11) if n <= self.loading[call] else (0, 1, 2)}
             if self.shim:
                 for n in range(1, 4):
                     yield "short writes", step, f"{step}: each {n}th write is short", {"LD_PRELOAD": self.shim, "FAULT_SHORT": str(n)}

@@ -28,7 +28,7 @@ def spool_bytes(run, name):
 
 class Setting:
     def __init__(self, program, repository, folder, step):
-        self.program, self.folder, self.step = program, pathlib.Path(folder), step
+        self.program, self.folder, self.step, self.repository = program, pathlib.Path(folder), step, pathlib.Path(repository).resolve()
         examples = pathlib.Path(repository) / "schemas/examples"
         self.report = (examples / "review-2007-focus/ZAF.xml").read_bytes()
         self.reports = [path.read_bytes() for path in sorted(examples.glob("review-2007-focus/*.xml"))]  # without prose
@@ -457,6 +457,31 @@ def check_index(setting):
     expect("an index that is gone costs nothing that is there", (run.spool / "bureau" / "r0.xml").exists())
 
 
+def check_signatures(setting):
+    """The signature beside a report is fetched with it, of an address and of an index's lines; one that is missing is no fault of the line."""
+    cases = setting.repository / "tests/cases/signatures"
+    report, signature = ((cases / "in" / name).read_bytes() for name in ("1-signed.xml", "1-signed.xml.minisig"))
+    serve = {"/sig/a.xml": report, "/sig/a.xml.minisig": signature, "/sig/list/b.xml": report, "/sig/list/b.xml.minisig": signature,
+             "/sig/list/index.txt": b"b.xml\n", "/sig/c.xml": setting.reports[0]}
+    setting.server.paths.update({path: File(content) for path, content in serve.items()})
+    run = setting.night()
+    run.top["keys"] = str(cases / "keys.csv")
+    run.fetch("a", setting.server.url("/sig/a.xml?key=1"), signature="yes")
+    run.fetch("list", setting.server.url("/sig/list/index.txt"), kind="index", signature="yes")
+    run.fetch("c", setting.server.url("/sig/c.xml"), signature="yes")
+    run.run()
+    got = [path.read_bytes() if path.exists() else None for path in (run.spool / "a.xml.minisig", run.spool / "list/b.xml.minisig", run.spool / "c.xml.minisig")]
+    expect("signatures come beside their reports", got == [signature, signature, None], run.err)
+    refused = [(pathlib.Path(each["file"]).name, each["rule"]) for each in run.page["intake"]["refusals"]]
+    expect("a report with its signature is taken, one that lacks it refused", refused == [("c.xml", "signature-missing")] and
+           "a.xml" in str(run.page["intake"]["taken"]), f"{refused} {run.err}")
+    expect("a query stays behind the path", any(request.path == "/sig/a.xml.minisig?key=1" for request in setting.server.requests))
+    expect("a report without signature is no fault of the line", not run.complaint("c"), run.err)
+    before = len(setting.server.requests)
+    run.run()
+    expect("nothing new costs a request for each file", len(setting.server.requests) - before == 7, str(len(setting.server.requests) - before))
+
+
 def check_parallel(setting):
     """No more connections at a time than the limits allow, to one host and in all."""
     lock, now = threading.Lock(), {}
@@ -513,7 +538,7 @@ def check_one_at_a_time(setting):
     expect("the next run has the lock and the whole file", code == 0 and spool_bytes(run, "slow") == content, run.err)
 
 
-CHECKS = (check_faults, check_one_of_fifty, check_cuts, check_resumes, check_parts, check_short_length, check_conditions, check_retry_after, check_slowness, check_night_budget, check_credentials, check_index, check_parallel, check_one_at_a_time)
+CHECKS = (check_faults, check_one_of_fifty, check_cuts, check_resumes, check_parts, check_short_length, check_conditions, check_retry_after, check_slowness, check_night_budget, check_credentials, check_index, check_signatures, check_parallel, check_one_at_a_time)
 
 
 def main():
