@@ -69,8 +69,10 @@ static enum status start(struct pool *pool, struct worker *worker, struct error 
 static int end(struct worker *worker, bool at_once)
 {
     int how = 0;
-    if (worker->socket >= 0)
+    if (worker->socket >= 0) {
+        shutdown(worker->socket, SHUT_RDWR); /* the worker sees its end even where closing fails */
         close(worker->socket);
+    }
     worker->socket = -1;
     if (worker->process <= 0)
         return 0;
