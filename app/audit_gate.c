@@ -15,8 +15,8 @@
 #include "common/csv.h"
 #include "common/folder.h"
 #include "common/memory.h"
-#include "common/unfinished.h"
 #include "common/output.h"
+#include "common/unfinished.h"
 
 extern char **environ;
 

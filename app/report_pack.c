@@ -27,8 +27,8 @@ struct pack {
     const struct report_context *published; /* of a pack for one bureau; NULL: for headquarters and every bureau */
     struct store *log;       /* the store whose log has the pack; the context's own may see a part of it only */
     const char *path;        /* where it will be */
-    char *folder;      /* where it is made; NULL: nowhere yet, or put in its place */
-    int lock;          /* on that folder (common/unfinished.h); -1 */
+    char *folder;            /* where it is made; NULL: nowhere yet, or put in its place */
+    int lock;                /* on that folder (common/unfinished.h); -1 */
     struct buffer index;
     struct buffer listing; /* for the log: a digest and a name a line */
 };

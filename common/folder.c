@@ -12,6 +12,7 @@
 #include "common/buffer.h"
 #include "common/digest.h"
 #include "common/memory.h"
+#include "common/output.h"
 #include "common/unfinished.h"
 
 struct folder {
@@ -114,19 +115,6 @@ struct text folder_listing(const struct folder *folder)
     return buffer_text(&folder->listing);
 }
 
-/* The rename is made durable by syncing the folder that it changed; some file systems cannot do that. */
-static void sync_parent(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *parent = slash == path ? memory_copy_text("/", 1) : slash ? memory_copy_text(path, (size_t)(slash - path)) : memory_copy_text(".", 1);
-    int descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        fsync(descriptor);
-        close(descriptor);
-    }
-    free(parent);
-}
-
 static enum status put_in_place(struct folder *folder, struct error *error)
 {
     mode_t mask = umask(0);
@@ -141,7 +129,7 @@ static enum status put_in_place(struct folder *folder, struct error *error)
     int moved = exists ? renameat2(AT_FDCWD, folder->temporary, AT_FDCWD, folder->path, RENAME_EXCHANGE) : rename(folder->temporary, folder->path);
     if (moved != 0)
         return failed(folder, "it cannot be put in its place", error);
-    sync_parent(folder->path);
+    output_sync_folder(folder->path); /* makes the rename durable */
     if (exists)
         unfinished_remove(folder->temporary); /* now the old one */
     free(folder->temporary);

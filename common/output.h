@@ -11,8 +11,8 @@
 
 struct output;
 
-/* `path` NULL or "-" is standard output. A file is written beside its place under a temporary name, mode 0600 as long as it
- * is not complete. */
+/* `path` NULL or "-" is standard output. A file is written beside its place under a temporary name (common/unfinished.h), mode
+ * 0600 as long as it is not complete. */
 enum status output_open(const char *path, struct output **out, struct error *error);
 enum status output_write(struct output *output, const void *bytes, size_t length, struct error *error);
 /* SHA-256 and size of what was written: once, between the last output_write and output_commit. */

@@ -52,7 +52,7 @@ static const struct { const char *column; enum cue_kind kind; } outcome_columns[
 
 static struct policy default_policy(void)
 {
-    struct policy policy = {.topic = TOPIC_SELF, .both = OUTCOME_PARTLY};
+    struct policy policy = {.topic = TOPIC_SELF};
     policy.on[CUE_NONE] = policy.on[CUE_AFFIRMED] = policy.on[CUE_RISK] = OUTCOME_YES;
     policy.on[CUE_DENIED] = OUTCOME_NO;
     policy.on[CUE_NOTHING] = policy.on[CUE_PLANNED] = policy.on[CUE_PAST] = OUTCOME_NOTHING;
@@ -82,8 +82,7 @@ static enum status policy_row(struct lexicon *lexicon, const struct csv_reader *
     policy.actor = text_is(csv_cell(csv, columns[2]), "office") ? FRAME_ACTOR_OFFICE : FRAME_ACTOR_ANY;
     for (size_t i = 0; i < 6 && status == STATUS_OK; i++)
         status = outcome_parse(csv_cell(csv, columns[3 + i]), &policy.on[outcome_columns[i].kind], error);
-    if (status == STATUS_OK)
-        status = outcome_parse(csv_cell(csv, columns[9]), &policy.both, error);
+    policy.yes_wins = text_is(csv_cell(csv, columns[9]), "yes");
     policy.elsewhere = text_is(csv_cell(csv, columns[10]), "yes");
     policy.several = text_is(csv_cell(csv, columns[11]), "yes");
     policy.one = text_is(csv_cell(csv, columns[11]), "one");

@@ -90,7 +90,7 @@ struct policy {
     enum topic_need topic;
     enum frame_actor actor; /* the office is UNHCR and its partners too */
     enum outcome on[CUE_KINDS];
-    enum outcome both; /* yes and no in one report */
+    bool yes_wins; /* over a no in the same report: column "both" */
     bool elsewhere;    /* a statement about another country counts too */
     bool several;      /* figures that differ are kept side by side */
     bool one;          /* of several codes only the surest counts: a country has one tier */

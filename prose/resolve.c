@@ -82,7 +82,7 @@ static bool surer(const struct found *a, const struct found *b)
 }
 
 /* Yes, partly and no of one field: the surest passage says which, and proves it ("the more specific and more recent statement
- * wins", codebook of the prose, "Values"); a passage that says the opposite is a contradiction. What no frame proposed and the
+ * wins", codebook of the prose, "yes, partly, no"); of some fields a yes that a frame found stands before a no. A passage that says the opposite is a contradiction. What no frame proposed and the
  * weights find less than half as sure contradicts nothing. */
 static void resolve_yesno(struct reader *reader, const size_t *group, size_t count, struct prose_result *result,
                           size_t *capacity)
@@ -94,7 +94,7 @@ static void resolve_yesno(struct reader *reader, const size_t *group, size_t cou
         yes |= found->frame != NULL && strcmp(found->observation.value, "yes") == 0;
         no |= found->frame != NULL && strcmp(found->observation.value, "no") == 0;
     }
-    bool only_yes = yes && no && reader->found[group[0]].policy->both == OUTCOME_YES;
+    bool only_yes = yes && no && reader->found[group[0]].policy->yes_wins;
     for (size_t i = 0; i < count; i++) {
         const struct found *found = &reader->found[group[i]];
         if ((!only_yes || strcmp(found->observation.value, "yes") == 0) && (kept == SIZE_MAX || surer(found, &reader->found[kept])))
