@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { close, folder, go, open, readCsv, run, source, storeOfExamples, write } from "./setup.mjs";
+import { close, folder, follow, go, open, readCsv, run, source, storeOfExamples, write } from "./setup.mjs";
 
 const store = storeOfExamples();
 const file = write(store, "all.html");
@@ -115,12 +115,12 @@ test("ten figures with their bounds and denominators", async () => {
 
 test("a figure leads to its offices, its values, the passage, the line and the file", async () => {
   const page = await open(file);
-  await page.locator('.card [data-field="rsd.claims"]').click();
+  await follow(page, () => page.locator('.card [data-field="rsd.claims"]').click());
   const panel = page.locator("#panel");
   assert.equal(await page.evaluate(() => document.activeElement.id), "panel-heading");
   assert.equal(await panel.locator('td[data-measure="sum"]').innerText(), "≥ 52");
   assert.equal(await panel.locator("details[data-office]").count(), 13);
-  await panel.getByRole("link", { name: "Africa", exact: true }).click();
+  await follow(page, () => panel.getByRole("link", { name: "Africa", exact: true }).click());
   await panel.locator("details", { hasText: "South Africa" }).locator("summary").click();
   const evidence = panel.locator(".evidence");
   assert.equal(await evidence.locator("mark").innerText(), "para 181");
@@ -139,7 +139,7 @@ test("tables are sorted", async () => {
     page
       .locator('#table-asylum table[data-set="0"] tbody tr')
       .evaluateAll((rows) => rows.map((row) => row.cells[row.cells.length - 1 - 6]?.textContent.trim()));
-  await page.locator('#table-asylum table[data-set="0"] [data-column="claims"]').click();
+  await follow(page, () => page.locator('#table-asylum table[data-set="0"] [data-column="claims"]').click());
   const number = (text) => (text === "–" ? -1 : Number(text.replace(/\D/g, "")));
   const down = (await claims()).map(number);
   assert.ok(down.length > 6 && down[0] === 52);
@@ -148,7 +148,7 @@ test("tables are sorted", async () => {
     [...down].sort((a, b) => b - a),
   );
   assert.equal(await page.locator("#table-asylum th[aria-sort]").first().getAttribute("aria-sort"), "descending");
-  await page.locator('#table-asylum table[data-set="0"] [data-column="claims"]').click();
+  await follow(page, () => page.locator('#table-asylum table[data-set="0"] [data-column="claims"]').click());
   const up = (await claims()).map(number).filter((n) => n >= 0); // what nobody gave stays last
   assert.deepEqual(
     up,
@@ -160,17 +160,17 @@ test("tables are sorted", async () => {
 
 test("tables are narrowed by region, office, field and chapter", async () => {
   const page = await open(file, "#table=fields");
-  await page.selectOption("#only-region", "Europe");
+  await follow(page, () => page.selectOption("#only-region", "Europe"));
   assert.deepEqual(new Set(await cells(page, "#table-fields tbody tr:not(.group) th.text")), new Set(["Europe"]));
-  await page.selectOption("#only-chapter", "FPD");
+  await follow(page, () => page.selectOption("#only-chapter", "FPD"));
   const groups = await cells(page, "#table-fields tr.group");
   assert.ok(groups.length > 5 && groups.every((text) => /\((asylum|reception|rsd|documentation)\./.test(text)), groups.join());
-  await page.selectOption("#only-field", "rsd.claims");
+  await follow(page, () => page.selectOption("#only-field", "rsd.claims"));
   assert.deepEqual(await cells(page, "#table-fields tr.group"), ["Asylum claims based on trafficking (rsd.claims)"]);
-  await page.selectOption("#only-office", "ALB");
+  await follow(page, () => page.selectOption("#only-office", "ALB"));
   assert.deepEqual(await cells(page, "#table-fields tbody th.office"), ["Albania (ALB)"]);
-  await page.getByRole("link", { name: "Show all" }).click();
-  await page.getByLabel("Offices’ lines").check();
+  await follow(page, () => page.getByRole("link", { name: "Show all" }).click());
+  await follow(page, () => page.getByLabel("Offices’ lines").check());
   assert.ok((await page.locator("#table-fields tbody tr.of-office").count()) > 20);
   await close(page);
 });
@@ -179,8 +179,7 @@ test("search finds what the command finds", async () => {
   const page = await open(file);
   for (const words of ["trafficking", "items trafficking", '"trafficking in persons"', "TRÀFFICKING"]) {
     const found = Number(/(\d+) passages?\s*$/.exec(execSearch(words))[1]);
-    await page.locator("#words").fill(words);
-    await page.waitForFunction((wanted) => new URLSearchParams(location.hash.slice(1)).get("q") === wanted, words);
+    await follow(page, () => page.locator("#words").fill(words));
     assert.ok(found > 0);
     assert.equal(await page.locator(".hits").innerText(), `${found} passages`, words);
   }
@@ -213,7 +212,7 @@ test("every state has a link", async () => {
   assert.deepEqual(new Set(await cells(page, "#table-asylum tbody th.text")), new Set(["Europe"]));
   await go(page, "#office=JOR");
   assert.match(await page.locator("#panel").innerText(), /Jordan[\s\S]*The report that counts[\s\S]*What does not fit \(2\)/);
-  await page.goBack();
+  await follow(page, () => page.goBack());
   assert.equal(await page.locator("#panel").count(), 0);
   await close(page);
 });

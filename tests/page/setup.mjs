@@ -68,17 +68,17 @@ export async function close(page) {
   await page.context().close();
 }
 
-// Goes to a state of the page and waits until it is drawn.
+// Does what leads to another state of the page and waits until that is drawn: a browser tells a page of its new address
+// after the click has returned, and this listener hears of it after the page's own.
+export async function follow(page, act) {
+  const drawn = page.evaluate(() => new Promise((done) => addEventListener("hashchange", () => done(), { once: true })));
+  await act();
+  await drawn;
+}
+
+// Goes to a state of the page.
 export async function go(page, hash) {
-  await page.evaluate(
-    (wanted) =>
-      new Promise((done) => {
-        if (location.hash === wanted) return done();
-        addEventListener("hashchange", () => done(), { once: true });
-        location.hash = wanted;
-      }),
-    hash,
-  );
+  if (hash !== (await page.evaluate(() => location.hash))) await follow(page, () => page.evaluate((to) => (location.hash = to), hash));
 }
 
 // RFC 4180, enough for what the program writes; the row of tags is left out.
